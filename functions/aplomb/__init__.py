@@ -1,0 +1,1 @@
+"""The words and rules every function shares."""

@@ -1,0 +1,41 @@
+"""What each platform can do, as one row of data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from aplomb.comment import Platform
+
+DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRow:
+    """The limits and windows of one platform."""
+
+    public_reply: bool  # our client can post one
+    needs_summons: bool  # only who named or quoted us may be answered by a machine
+    private_reply_window: int  # seconds after the comment; 0 where there is no private reply
+    reply_length: int  # in the platform's own counting
+
+
+# Meta: one private reply per comment within 7 days (Messenger Platform, "Private Replies", 2026-04-16).
+# X: self-serve apps may reply only to who mentioned or quoted the account (changelog, 2026-02-23);
+# 280 weighted characters (twitter-text config v3).
+PLATFORMS = MappingProxyType(
+    {
+        Platform.FACEBOOK: PlatformRow(
+            public_reply=True, needs_summons=False, private_reply_window=7 * DAY, reply_length=8000
+        ),
+        Platform.INSTAGRAM: PlatformRow(
+            public_reply=False, needs_summons=False, private_reply_window=0, reply_length=300
+        ),
+        Platform.MESSENGER: PlatformRow(
+            public_reply=False, needs_summons=False, private_reply_window=0, reply_length=2000
+        ),
+        Platform.X: PlatformRow(
+            public_reply=True, needs_summons=True, private_reply_window=0, reply_length=280
+        ),
+    }
+)

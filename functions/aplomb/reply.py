@@ -1,0 +1,42 @@
+"""A reply's life: PLANNED -> CLAIMED -> CALLING -> SENT | REJECTED | UNKNOWN, CANCELLED from PLANNED."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aplomb.comment import Platform
+
+
+class Channel(StrEnum):
+    """Who can read the reply."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class ReplyState(StrEnum):
+    """Where a reply is in its life.
+
+    CALLING is stored before the socket opens. An outcome that is not certain is UNKNOWN, and only a
+    read-back leaves UNKNOWN: none of the big platforms has an idempotency key for public replies.
+    """
+
+    DRAFT = "draft"  # for a person to send; no machine may
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    CALLING = "calling"
+    SENT = "sent"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyKey:
+    """Which reply is meant: a comment has at most one per channel."""
+
+    platform: Platform
+    account: str
+    comment: str
+    channel: Channel

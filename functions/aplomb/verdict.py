@@ -1,0 +1,45 @@
+"""What triage found in a comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a comment is."""
+
+    PRAISE = "praise"
+    NEUTRAL = "neutral"
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    ABUSE = "abuse"
+    THREAT = "threat"
+    SPAM = "spam"
+    UNSURE = "unsure"
+
+
+class Severity(StrEnum):
+    """How soon a person must see it; urgent is safety, self-harm, legal, press and the like."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What triage found, and why.
+
+    `critical` is whether the comment is criticism: a complaint, or abuse, a threat or something unsure
+    that contains one. Criticism is never removed by a machine.
+    """
+
+    kind: Kind
+    severity: Severity
+    critical: bool
+    language: str  # ISO 639-1, "und" when it cannot be told
+    confidence: float  # 0..1, that `kind` is right
+    evidence: tuple[str, ...]  # in words a person understands, with the very words that counted
+    engine: str  # name and version

@@ -1,0 +1,1 @@
+"""Post replies: the only function that may."""

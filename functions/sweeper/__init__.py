@@ -1,0 +1,1 @@
+"""Find what got stuck."""

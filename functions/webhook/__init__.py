@@ -1,0 +1,1 @@
+"""Take platform webhooks in."""

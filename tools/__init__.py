@@ -1,0 +1,1 @@
+"""aplomb, the command line; see cli.py."""
