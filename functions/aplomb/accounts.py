@@ -66,7 +66,7 @@ def _account(file: str, number: int, entry: object) -> Account:
         raise SettingsError(f"{where}: expected `platform`, `id`, `name` and `languages`.")
     unknown = set(entry) - {"platform", "id", "name", "languages", "max_age_hours", "message_link"}
     if unknown:
-        raise SettingsError(f"{where}: unknown setting {sorted(map(str, unknown))[0]!r}.")
+        raise SettingsError(f"{where}: unknown setting {min(map(str, unknown))!r}.")
     try:
         platform = Platform(entry.get("platform", ""))
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aplomb.comment import Platform
+from aplomb.comment import Comment, Platform
 
 
 class Channel(StrEnum):
@@ -40,3 +40,10 @@ class ReplyKey:
     account: str
     comment: str
     channel: Channel
+
+    @classmethod
+    def to(cls, comment: Comment, channel: Channel) -> ReplyKey:
+        """Return the key of the reply to a comment."""
+        return cls(
+            platform=comment.platform, account=comment.account, comment=comment.comment, channel=channel
+        )

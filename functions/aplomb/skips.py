@@ -51,3 +51,5 @@ class SkipReason(StrEnum):
     NO_TEMPLATE = "no_template"
     COMMENT_GONE = "comment_gone"
     TEXT_REFUSED = "text_refused"  # the rendered reply broke a rule
+    NO_PRIVATE_REPLY = "no_private_reply"  # the platform does not let us write to this person
+    OUTCOME_UNKNOWN = "outcome_unknown"  # it may have been posted, and no read-back could tell

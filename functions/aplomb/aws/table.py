@@ -1,0 +1,234 @@
+"""DynamoDB: read items, and write them all or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.conditions import Key as KeyCondition
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from aplomb.aws.keys import Key
+from aplomb.errors import AplombError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+type Item = dict[str, Any]
+
+# The SDK's own default differs between its versions.
+RETRIES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+
+_CONFLICTS = {"ConditionalCheckFailed", "TransactionConflict", "None"}
+
+
+class ConflictError(AplombError):
+    """Someone else changed one of the items first; read them again and decide anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """Write a whole item."""
+
+    key: Key
+    item: Mapping[str, Any]
+    condition: ConditionBase | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Change some attributes of an item; `append` adds one element to a list, creating it."""
+
+    key: Key
+    set: Mapping[str, Any] = field(default_factory=dict)
+    add: Mapping[str, int] = field(default_factory=dict)
+    append: Mapping[str, Any] = field(default_factory=dict)
+    remove: Sequence[str] = ()
+    condition: ConditionBase | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Take one of our own items out; nothing a customer wrote."""
+
+    key: Key
+    condition: ConditionBase | None = None
+
+
+type Write = Put | Update | Delete
+
+
+class Table:
+    """The one table."""
+
+    def __init__(self, name: str, client: DynamoDBClient | None = None) -> None:
+        self._name = name
+        self._client = client or boto3.client("dynamodb", config=RETRIES)
+
+    def get(self, key: Key) -> Item | None:
+        """Return the item as it is now, or None."""
+        answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
+        return _plain(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Sequence[Key]) -> list[Item | None]:
+        """Return up to 100 items as they are now, in the order of `keys`.
+
+        Raises:
+            ConflictError: the table did not hand all of them out in three tries.
+        """
+        found: dict[Key, Item] = {}
+        wanted: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": True}}
+        for _ in range(3):
+            answer = self._client.batch_get_item(RequestItems=wanted)
+            for raw in answer["Responses"].get(self._name, []):
+                item = _plain(raw)
+                found[Key(item["pk"], item["sk"])] = item
+            wanted = answer.get("UnprocessedKeys")
+            if not wanted:
+                return [found.get(key) for key in keys]
+        raise ConflictError("The table is too busy to be read.")
+
+    def write(self, writes: Sequence[Write]) -> None:
+        """Carry out all writes or none; up to 100, each to another item.
+
+        Raises:
+            ConflictError: a condition did not hold, or another transaction touched an item at the same time.
+        """
+        try:
+            if len(writes) == 1:
+                self._write_one(writes[0])
+            elif writes:
+                self._client.transact_write_items(TransactItems=[self._transact_item(one) for one in writes])
+        except ClientError as error:
+            if _is_conflict(error):
+                raise ConflictError("An item was changed by someone else first.") from error
+            raise
+
+    def waiting(self, partition: str, *, until: str | None = None, limit: int) -> Iterator[Key]:
+        """Yield keys from the index `work`, the most pressing first, up to and including `until`."""
+        condition: ConditionBase = KeyCondition("work_pk").eq(partition)
+        if until is not None:
+            condition &= KeyCondition("work_sk").lte(until)
+        built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
+        answer = self._client.query(
+            TableName=self._name,
+            IndexName="work",
+            KeyConditionExpression=built.condition_expression,
+            ExpressionAttributeNames=built.attribute_name_placeholders,
+            ExpressionAttributeValues=_typed(built.attribute_value_placeholders),
+            Limit=limit,
+        )
+        for raw in answer["Items"]:
+            item = _plain(raw)
+            yield Key(item["pk"], item["sk"])
+
+    def _write_one(self, write: Write) -> None:
+        request = self._request(write)
+        match write:
+            case Put():
+                self._client.put_item(**request)
+            case Update():
+                self._client.update_item(**request)
+            case Delete():
+                self._client.delete_item(**request)
+
+    def _transact_item(self, write: Write) -> Any:
+        return {type(write).__name__: self._request(write)}
+
+    def _request(self, write: Write) -> dict[str, Any]:
+        names: dict[str, str] = {}
+        values: Item = {}
+        request: dict[str, Any] = {"TableName": self._name}
+        match write:
+            case Put():
+                request["Item"] = _typed({**write.item, "pk": write.key.pk, "sk": write.key.sk})
+            case Update():
+                request |= {"Key": _key(write.key), "UpdateExpression": _update(write, names, values)}
+            case Delete():
+                request["Key"] = _key(write.key)
+        if write.condition is not None:
+            built = ConditionExpressionBuilder().build_expression(write.condition)
+            request["ConditionExpression"] = built.condition_expression
+            names |= built.attribute_name_placeholders
+            values |= built.attribute_value_placeholders
+        if names:
+            request["ExpressionAttributeNames"] = names
+        if values:
+            request["ExpressionAttributeValues"] = _typed(values)
+        return request
+
+
+def _update(write: Update, names: dict[str, str], values: Item) -> str:
+    def name(attribute: str) -> str:
+        names[f"#u_{attribute}"] = attribute
+        return f"#u_{attribute}"
+
+    def value(attribute: str, content: Any) -> str:
+        values[f":u_{attribute}"] = content
+        return f":u_{attribute}"
+
+    sets = [f"{name(key)} = {value(key, content)}" for key, content in write.set.items()]
+    for key, content in write.append.items():
+        sets.append(
+            f"{name(key)} = list_append(if_not_exists({name(key)}, :u_none), {value(key, [content])})"
+        )
+        values[":u_none"] = []
+    clauses = {
+        "SET": sets,
+        "ADD": [f"{name(key)} {value(key, content)}" for key, content in write.add.items()],
+        "REMOVE": [name(key) for key in write.remove],
+    }
+    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
+
+
+def _is_conflict(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    if code != "TransactionCanceledException":
+        return code in {"ConditionalCheckFailedException", "TransactionConflictException"}
+    reasons: Any = error.response.get("CancellationReasons", [])
+    return {reason.get("Code", "None") for reason in reasons} <= _CONFLICTS
+
+
+def _key(key: Key) -> Item:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _typed(item: Mapping[str, Any]) -> Item:
+    serializer = TypeSerializer()
+    return {name: serializer.serialize(_decimal(value)) for name, value in item.items() if value is not None}
+
+
+def _plain(item: Mapping[str, Any]) -> Item:
+    deserializer = TypeDeserializer()
+    return {name: _number(deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _decimal(value: Any) -> Any:
+    """DynamoDB's numbers are decimal; the SDK refuses binary fractions."""
+    match value:
+        case float():
+            return Decimal(str(value))
+        case dict():
+            return {key: _decimal(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_decimal(part) for part in value]
+        case _:
+            return value
+
+
+def _number(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dict():
+            return {key: _number(part) for key, part in value.items()}
+        case list():
+            return [_number(part) for part in value]
+        case _:
+            return value

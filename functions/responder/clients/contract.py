@@ -1,0 +1,72 @@
+"""What every platform client can do, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aplomb.errors import AplombError
+from responder.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The comment that is answered. Ids are the platform's own; an empty one was withheld."""
+
+    account: str  # our page or profile
+    post: str
+    thread: str  # the root comment, or X's conversation
+    comment: str  # the id that a reply must name
+    author: str
+    created_at: int | None  # seconds since 1970, UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentNow:
+    """The comment as it stands on the platform at this moment."""
+
+    exists: bool
+    text: str = ""
+    can_reply_privately: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAnswer:
+    """Something our account has written there, by a machine or by a colleague."""
+
+    id: str
+    created_at: int  # seconds since 1970, UTC
+    text: str
+
+
+class ReadFailedError(AplombError):
+    """The platform could not be read, so nothing is known. Posting must wait."""
+
+    def __init__(self, detail: str, *, retry_after: int, account_stopped: bool = False) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after  # seconds
+        self.account_stopped = account_stopped  # the token is dead, or may not read
+
+
+class PlatformClient(Protocol):
+    """One account of ours on one platform."""
+
+    def read_comment(self, target: Target) -> CommentNow:
+        """Read the comment again.
+
+        Raises:
+            ReadFailedError: it is not known whether it is there.
+        """
+
+    def our_answers(self, target: Target) -> list[OwnAnswer]:
+        """List what our account has written below the comment; for a reply, in its thread since then.
+
+        Raises:
+            ReadFailedError: the list is not known to be whole.
+        """
+
+    def reply(self, target: Target, text: str) -> Outcome:
+        """Post a public reply. Never raises for what the platform or the network does."""
+
+    def reply_privately(self, target: Target, text: str) -> Outcome:
+        """Send the one private reply. Never raises for what the platform or the network does."""

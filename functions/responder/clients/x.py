@@ -1,0 +1,144 @@
+"""X: read a post that summoned us, and answer it with a post and a private message card (API v2)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from requests.auth import AuthBase
+
+from aplomb.skips import SkipReason
+from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
+from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
+from responder.clients.meaning import DEFAULT_WAIT, x_error, x_wait
+from responder.clients.transport import Answer, Call, Transport
+from responder.outcomes import Outcome, Rejected, Sent
+
+MAX_RESULTS = 50
+MAX_PAGES = 10
+
+_FIELDS = "conversation_id,referenced_tweets,in_reply_to_user_id,created_at"
+CALLS = (
+    Call(method="GET", path="/2/tweets/[0-9]+", keys=frozenset({"tweet.fields"})),
+    Call(
+        method="GET",
+        path="/2/users/[0-9]+/tweets",
+        keys=frozenset({"since_id", "tweet.fields", "max_results", "pagination_token"}),
+    ),
+    Call(method="POST", path="/2/tweets", keys=frozenset({"text", "reply", "direct_message_deep_link"})),
+)
+# The ends of a problem's `type` that say a post cannot be seen, and so not be answered.
+_NOT_THERE = ("/resource-not-found", "/not-authorized-for-resource")
+
+
+class XClient:
+    """One profile on X."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        auth: AuthBase,
+        message_link: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._transport = Transport(base_url, auth=auth, allowed=CALLS)
+        self._message_link = message_link
+        self._errors = ErrorReader(explain=x_error, wait=lambda answer: x_wait(answer.headers, now=clock()))
+
+    def read_comment(self, target: Target) -> CommentNow:
+        """Read the post again. X has no private reply."""
+        answer = self._get(f"/2/tweets/{target.comment}", {"tweet.fields": _FIELDS})
+        body = answer.body if isinstance(answer.body, dict) else {}
+        data = body.get("data")
+        if answer.ok and isinstance(data, dict) and "id" in data:
+            return CommentNow(exists=True, text=str(data.get("text") or ""))
+        if _is_not_there(body):
+            return CommentNow(exists=False)
+        raise read_failure(answer, self._errors)
+
+    def our_answers(self, target: Target) -> list[OwnAnswer]:
+        """List our posts since then that answer the post, or its author within the conversation.
+
+        A conversation is everything under one post, so what we wrote to others in it does not count.
+        """
+        query = {"since_id": target.comment, "tweet.fields": _FIELDS, "max_results": str(MAX_RESULTS)}
+        found: list[OwnAnswer] = []
+        for _ in range(MAX_PAGES):
+            items, token = self._page(target.account, query)
+            found += [_own_answer(item) for item in items if _answers(item, target)]
+            if not token:
+                return found
+            query["pagination_token"] = token
+        raise ReadFailedError("Our posts since then are too many to read.", retry_after=DEFAULT_WAIT)
+
+    def reply(self, target: Target, text: str) -> Outcome:
+        """Post a reply. The link to a private conversation goes as a card, which costs no characters."""
+        body: dict[str, object] = {"text": text, "reply": {"in_reply_to_tweet_id": target.comment}}
+        if self._message_link:
+            body["direct_message_deep_link"] = self._message_link
+        return write(lambda: self._transport.post_json("/2/tweets", body), sent=_sent, errors=self._errors)
+
+    def reply_privately(self, target: Target, text: str) -> Outcome:  # noqa: ARG002  every client has it
+        """Refuse: X forbids a machine to write privately to who did not write first."""
+        return Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="X has no private reply to a post")
+
+    def _get(self, path: str, query: Mapping[str, str]) -> Answer:
+        return read(lambda: self._transport.get(path, query))
+
+    def _page(self, account: str, query: Mapping[str, str]) -> tuple[list[Mapping[str, Any]], str]:
+        answer = self._get(f"/2/users/{account}/tweets", query)
+        body = answer.body if isinstance(answer.body, dict) else {}
+        items, meta = body.get("data", []), body.get("meta")
+        if not answer.ok or not isinstance(meta, dict) or not isinstance(items, list):
+            raise read_failure(answer, self._errors)  # no `meta`: this is not the list
+        if not all(isinstance(item, dict) for item in items):
+            raise read_failure(answer, self._errors)
+        return items, str(meta.get("next_token") or "")
+
+
+def oauth1(*, consumer_key: str, consumer_secret: str, token: str, token_secret: str) -> AuthBase:
+    """Sign requests for one account; its tokens do not expire.
+
+    Both libraries write the token into their debug lines, so those are switched off.
+    """
+    from requests_oauthlib import OAuth1  # noqa: PLC0415  costs cold start; Facebook alone needs none of it
+
+    for name in ("oauthlib", "requests_oauthlib"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    auth: AuthBase = OAuth1(consumer_key, consumer_secret, token, token_secret)
+    return auth
+
+
+def _is_not_there(body: Mapping[str, Any]) -> bool:
+    errors = body.get("errors")
+    problems = (
+        [body, *(one for one in errors if isinstance(one, dict))] if isinstance(errors, list) else [body]
+    )
+    return any(str(problem.get("type", "")).endswith(_NOT_THERE) for problem in problems)
+
+
+def _answers(item: Mapping[str, Any], target: Target) -> bool:
+    references = item.get("referenced_tweets")
+    for one in references if isinstance(references, list) else []:
+        if isinstance(one, dict) and (one.get("type"), str(one.get("id"))) == ("replied_to", target.comment):
+            return True
+    same_conversation = str(item.get("conversation_id", "")) == target.thread
+    same_person = bool(target.author) and str(item.get("in_reply_to_user_id", "")) == target.author
+    return same_conversation and same_person
+
+
+def _own_answer(item: Mapping[str, Any]) -> OwnAnswer:
+    try:
+        created_at = int(datetime.fromisoformat(str(item.get("created_at"))).timestamp())
+    except ValueError:
+        raise unreadable() from None
+    return OwnAnswer(id=str(item.get("id", "")), created_at=created_at, text=str(item.get("text") or ""))
+
+
+def _sent(body: Mapping[str, Any]) -> Sent | None:
+    data = body.get("data")
+    return Sent(id=str(data["id"])) if isinstance(data, dict) and data.get("id") else None

@@ -1,0 +1,148 @@
+"""triage: triage queue -> comments -> verdicts -> decisions, stored at once -> responder queue."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aplomb.accounts import Accounts, load_accounts
+from aplomb.aws.keys import reply_key
+from aplomb.aws.messages import reply_message
+from aplomb.aws.queue import Queue, QueueError
+from aplomb.aws.table import Table
+from aplomb.comment import Comment, Platform, Skipped
+from aplomb.errors import AplombError
+from aplomb.reply import ReplyKey
+from aplomb.verdict import Verdict
+from triage.changes import Event
+from triage.intake import Intake, Taken
+from triage.parsers import parse
+from triage.verdicts import judge
+
+logger = Logger()
+metrics = Metrics()
+tracer = Tracer()
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+@cache
+def accounts() -> Accounts:
+    """Return our accounts; read once per container."""
+    return load_accounts(Path(os.environ["TEMPLATES_DIR"]) / "accounts.yaml")
+
+
+@cache
+def intake() -> Intake:
+    """Return the intake, connected to the table; built once per container."""
+    return Intake(table=Table(os.environ["TABLE_NAME"]), accounts=accounts(), judge=_judge)
+
+
+@cache
+def responder_queue() -> Queue:
+    """Return the responder's queue; built once per container."""
+    return Queue(os.environ["RESPONDER_QUEUE_URL"])
+
+
+def _judge(comment: Comment) -> Verdict:
+    account = accounts().find(comment.platform, comment.account)
+    return judge(comment.text, languages=account.languages if account else (), recommends=comment.recommends)
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Work a batch of queue messages; those that could not be worked stay in the queue."""
+    return process_partial_response(event=event, record_handler=_work, processor=processor, context=context)
+
+
+def _work(record: SQSRecord) -> None:
+    """Take in every event of one message; one that fails does not keep its neighbours waiting."""
+    message = json.loads(record.body)
+    logger.set_correlation_id(message["correlation_id"])
+    tracer.put_annotation("correlation_id", message["correlation_id"])
+    replies: list[ReplyKey] = []
+    failures: list[Exception] = []
+    for one in parse(Platform(message["platform"]), message["payload"]):
+        if isinstance(one, Skipped):
+            _note(one)
+            continue
+        try:
+            taken = _take(one, message)
+        except _MAY_PASS as error:
+            logger.exception("An event was not taken in; the queue will bring it again.")
+            failures.append(error)
+        else:
+            replies += [taken.reply] if taken.reply else []
+    _hand_over(replies, message["correlation_id"])
+    if failures:
+        raise ExceptionGroup("Some events of the message were not taken in.", failures)
+
+
+# Faults of the table and of what stands in it; a defect of ours is not among them.
+_MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
+
+
+def _take(comment: Comment, message: dict[str, Any]) -> Taken:
+    event = Event(
+        comment=comment,
+        received_at=message["received_at"],
+        now=int(time.time()),
+        correlation_id=message["correlation_id"],
+        token=secrets.token_urlsafe(12),
+    )
+    taken = intake().take(event)
+    decision, verdict = taken.decision, taken.verdict
+    logger.info(
+        "Comment taken in.",
+        platform=comment.platform,
+        comment=comment.comment,
+        verb=comment.verb,
+        action=decision.action,
+        reason=decision.reason,
+        kind=verdict and verdict.kind,
+        severity=verdict and verdict.severity,
+    )
+    _count(str(decision.reason or decision.action))
+    return taken
+
+
+def _note(skipped: Skipped) -> None:
+    logger.info(
+        "Part of a webhook skipped.",
+        platform=skipped.platform,
+        account=skipped.account,
+        reason=skipped.reason,
+        detail=skipped.detail,
+    )
+    _count(str(skipped.reason))
+
+
+def _count(outcome: str) -> None:
+    metrics.add_metric(name=f"triage.{outcome}", unit=MetricUnit.Count, value=1)
+
+
+def _hand_over(replies: list[ReplyKey], correlation_id: str) -> None:
+    """Tell the responder; where that fails, the sweeper finds the planned replies."""
+    if not replies:
+        return
+    try:
+        responder_queue().send_batch(
+            [reply_message(reply_key(reply), correlation_id=correlation_id) for reply in replies]
+        )
+    except QueueError:
+        logger.exception("The replies wait for the sweeper.")
+        _count("handover_failed")

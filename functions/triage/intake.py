@@ -1,0 +1,126 @@
+"""Take one comment event in: read what is known, decide, and commit everything at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aplomb.accounts import Accounts
+from aplomb.aws.keys import CaseKey, Key, budget_key, case_key, comment_key, person_key, ref_key, reply_key
+from aplomb.aws.table import ConflictError, Table
+from aplomb.comment import Comment, Surface, Verb
+from aplomb.records import Action, CaseRecord, CommentRecord, Decision, ReplyRecord, load
+from aplomb.reply import Channel, ReplyKey
+from aplomb.skips import SkipReason
+from aplomb.verdict import Verdict
+from triage.changes import Changes, Event, Known, case_of, judged, marked, repeated, version_of
+from triage.decide import Circumstances, decide, whose
+
+# Two events about one person and thread may meet; more than this is a fault, and the queue tries again.
+ATTEMPTS = 6
+
+type Judge = Callable[[Comment], Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of one comment event."""
+
+    decision: Decision
+    verdict: Verdict | None = None
+    reply: ReplyKey | None = None  # to hand to the responder
+
+
+class Intake:
+    """Turns comment events into stored decisions; the same events in any order end in the same state."""
+
+    def __init__(self, *, table: Table, accounts: Accounts, judge: Judge) -> None:
+        self._table = table
+        self._accounts = accounts
+        self._judge = judge
+
+    def take(self, event: Event) -> Taken:
+        """Store what becomes of the event, and return it.
+
+        Raises:
+            ConflictError: others kept changing the same items; the event is not taken in.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._try(event)
+            except ConflictError:
+                continue
+        return self._try(event)
+
+    def _try(self, event: Event) -> Taken:
+        comment = event.comment
+        key = comment_key(comment.platform, comment.account, comment.comment)
+        before = load(CommentRecord, self._table.get(key))
+        changes, taken = self._consider(event, before, key)
+        self._table.write(changes.writes)
+        return taken
+
+    def _consider(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
+        comment = event.comment
+        if comment.verb in _MARKS:
+            return self._mark(event, before)
+        if before is not None and before.version >= version_of(comment):
+            seen = SkipReason.DUPLICATE if before.version == version_of(comment) else SkipReason.SUPERSEDED
+            return repeated(key), Taken(decision=Decision(action=Action.SKIP, reason=seen))
+        reason = SkipReason.REMOVED if before is not None and before.removed else None
+        reason = reason or whose(comment, self._accounts)
+        if reason is not None:
+            decision = Decision(action=Action.SKIP, reason=reason)
+            known = Known(comment=before, case=None, reply=None, answered_comment=None)
+            return judged(event, known, verdict=None, decision=decision), Taken(decision=decision)
+        return self._decide(event, before)
+
+    def _mark(self, event: Event, before: CommentRecord | None) -> tuple[Changes, Taken]:
+        reason = _MARKS[event.comment.verb]
+        known = self._known(event.comment, before)
+        taken = Taken(decision=Decision(action=Action.SKIP, reason=reason))
+        return marked(event, known, reason=reason), taken
+
+    def _decide(self, event: Event, before: CommentRecord | None) -> tuple[Changes, Taken]:
+        comment = event.comment
+        account = self._accounts.find(comment.platform, comment.account)
+        if account is None:
+            raise LookupError("An account that is not configured is skipped before it is judged.")
+        verdict = self._judge(comment)
+        known = self._known(comment, before)
+        circumstances = Circumstances(
+            now=event.now,
+            hidden=before is not None and before.hidden,
+            answered=known.answered_comment not in {None, comment.comment},
+        )
+        decision = decide(comment, verdict, account=account, circumstances=circumstances)
+        changes = judged(event, known, verdict=verdict, decision=decision)
+        return changes, Taken(decision=decision, verdict=verdict, reply=changes.reply)
+
+    def _known(self, comment: Comment, before: CommentRecord | None) -> Known:
+        linked = self._linked_case(comment) if comment.surface is Surface.MESSAGE else None
+        case = linked or (before.case if before and before.case else case_of(comment))
+        reply = ReplyKey.to(comment, Channel.PUBLIC)
+        found = self._table.get_many([case_key(case), budget_key(case), reply_key(reply)])
+        return Known(
+            comment=before,
+            case=load(CaseRecord, found[0]),
+            answered_comment=found[1]["comment"] if found[1] else None,
+            reply=load(ReplyRecord, found[2]),
+            linked_case=linked,
+        )
+
+    def _linked_case(self, message: Comment) -> CaseKey | None:
+        """Find the public thread that a private message continues, by its m.me token or by who writes."""
+        keys = [person_key(message.platform, message.account, message.thread)]
+        if message.ref:
+            keys.append(ref_key(message.ref))
+        found = next((item for item in reversed(self._table.get_many(keys)) if item), None)
+        return CaseKey(*found["case"]) if found else None
+
+
+_MARKS = {
+    Verb.REMOVE: SkipReason.REMOVED,
+    Verb.HIDE: SkipReason.HIDDEN,
+    Verb.UNHIDE: SkipReason.HIDDEN,
+}

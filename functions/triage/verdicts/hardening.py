@@ -1,0 +1,121 @@
+"""Make a stranger's text matchable, and remember where each character came from."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+RAW_LIMIT = 12_000  # characters looked at, before anything is removed
+LIMIT = 2_000  # characters matched
+TAIL = 400  # of them from the end: a long letter says what it wants last
+MARKS_KEPT = 2  # combining marks in a row; Zalgo has hundreds
+KEY_LENGTH = 40  # of one word
+
+_LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_BLANK = "\u2800"  # braille blank
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters that show nothing
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_UNSEEN = frozenset({"Cf", "Cc", "Cs", "Mn", "Me"})
+
+# Letters that look like a Latin one. NFKC already handles fullwidth, circled and mathematical letters.
+_LOOK_ALIKES = str.maketrans(
+    "авгеёзийкмнопрстухіїјѕԁһԛԝӏ" + "αβγεηικνορτυχω" + "ıɑɡłđøʙᴀᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "abree3uukmhonpctyxiijsdhqwl" + "abyenikvoptuxw" + "iagldobacdefghijklmnoprstuvwyz",
+)
+_CYRILLIC_AS_READ = str.maketrans("рсву", "pcby")
+_LEET = str.maketrans("013457@$€", "oieastase")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hardened:
+    """A text for matching beside the text for people."""
+
+    original: str  # what evidence quotes
+    plain: str  # casefolded, compatibility forms resolved, nothing invisible
+    origins: tuple[int, ...]  # for each character of `plain`, its index in `original`
+    cut: bool  # some of the text was not looked at
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the original words behind plain[start:end], safe to show on one line."""
+        words = self.original[self.origins[start] : self.origins[end - 1] + 1]
+        shown = (" " if char.isspace() else char for char in words if char.isspace() or not _unseen(char))
+        return " ".join("".join(shown).split())
+
+
+def harden(text: str) -> Hardened:
+    """Return the text as the rules see it; the work is bounded whatever the text is."""
+    raw = text if len(text) <= RAW_LIMIT else f"{text[: RAW_LIMIT - LIMIT]}\n{text[-LIMIT:]}"
+    original = raw if raw.isascii() else unicodedata.normalize("NFC", _without_towers(raw))
+    pairs = [(char, index) for index, seen in enumerate(original) for char in _plain(seen)]
+    cut = len(text) > RAW_LIMIT or len(pairs) > LIMIT
+    if len(pairs) > LIMIT:
+        pairs = [*pairs[: LIMIT - TAIL], ("\n", pairs[LIMIT - TAIL][1]), *pairs[-TAIL:]]
+    return Hardened(
+        original=original,
+        plain="".join(char for char, _ in pairs),
+        origins=tuple(index for _, index in pairs),
+        cut=cut,
+    )
+
+
+def fold(word: str) -> str:
+    """Return the word without diacritics, as many people type it."""
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the keys under which a word may stand in the lexicon, most faithful first."""
+    word = word[:KEY_LENGTH]
+    folded = fold(word)
+    keys = {word: None, folded: None}
+    if not folded.isascii():
+        keys[folded.translate(_LOOK_ALIKES)] = None
+        keys[folded.translate(_CYRILLIC_AS_READ).translate(_LOOK_ALIKES)] = None
+    if any(char in "013457@$€" for char in folded) and any(char.isalpha() for char in folded):
+        keys[folded.translate(_LEET)] = None
+    for key in tuple(keys):
+        keys[_squeeze(key, 2)] = None
+        if _squeeze(key, 2) != key:
+            keys[_squeeze(key, 1)] = None
+    return tuple(keys)
+
+
+def _squeeze(word: str, most: int) -> str:
+    """Shorten letters written three or more times: "sooo", "baaaad"."""
+    runs: list[str] = []
+    for char in word:
+        if runs and runs[-1][0] == char:
+            runs[-1] += char
+        else:
+            runs.append(char)
+    return "".join(run if len(run) <= 2 else run[0] * most for run in runs)  # noqa: PLR2004 - "cool" is a word
+
+
+def _without_towers(text: str) -> str:
+    """Drop all but a few combining marks in a row; sorting thousands of them would be slow."""
+    kept: list[str] = []
+    height = 0
+    for char in text:
+        height = height + 1 if unicodedata.combining(char) else 0
+        if height <= MARKS_KEPT:
+            kept.append(char)
+    return "".join(kept)
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    if char in _LINE_BREAKS:
+        return "\n"
+    if char.isspace() or char == _BLANK:
+        return " "
+    if _unseen(char):
+        return ""
+    resolved = unicodedata.normalize("NFKC", char).casefold()
+    return "".join(one for one in unicodedata.normalize("NFC", resolved) if not _unseen(one))
+
+
+def _unseen(char: str) -> bool:
+    return char in _FILLERS or char in _SKIN_TONES or unicodedata.category(char) in _UNSEEN

@@ -1,0 +1,111 @@
+"""The rules as data: lexicon/*.yaml, read once, each rule with its own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from aplomb.verdict import Severity
+from triage.verdicts.terms import Lists, Matcher
+from triage.verdicts.tokens import Token
+
+ALWAYS = ("any", "en-urgent", "lv-urgent")  # a danger counts in whatever language the rest is
+SUPPORTED = ("en", "lv")
+
+
+class Counts(StrEnum):
+    """What a rule that fires counts for."""
+
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    GRATITUDE = "gratitude"
+    QUESTION = "question"
+    ABUSE = "abuse"
+    THREAT = "threat"
+    SPAM = "spam"
+    ALARM = "alarm"  # a person must see it, whatever else it is
+    SWEARING = "swearing"
+    CONTEXT = "context"  # what customers write about: a delivery, a bill, staff
+    SARCASM = "sarcasm"
+    HEDGE = "hedge"  # it is about others, or only if, or in jest
+    NEGATOR = "negator"
+    IDIOM = "idiom"  # sounds bad and is harmless; what it covers does not count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: what it counts for, and how much."""
+
+    name: str
+    counts: Counts
+    says: str  # how evidence names it
+    weight: float = 0.0
+    severity: Severity | None = None
+    fires: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()  # `not` in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired, and the tokens that made it fire."""
+
+    rule: Rule
+    tokens: tuple[int, ...]
+
+
+class Lexicon:
+    """The rules of one file."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._matcher = Matcher()
+        self.rules: dict[str, Rule] = {}
+        lists: Lists = document.get("lists", {})
+        for entry in document["rules"]:
+            rule = _rule(entry)
+            if rule.name in self.rules:
+                raise ValueError(f"Two rules are named {rule.name}.")
+            self.rules[rule.name] = rule
+            for term in entry["terms"]:
+                if not isinstance(term, str):  # YAML reads a bare `no` as false
+                    raise TypeError(f"{rule.name}: {term!r} needs quotes.")
+                self._matcher.add(term, rule=rule.name, lists=lists)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
+        """Yield every rule that fires, before any of them is weighed against another."""
+        return (Hit(self.rules[name], path) for name, path in self._matcher.find(tokens))
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """Return the rules of lexicon/<name>.yaml; read at the first call."""
+    return Lexicon(read_data(name))
+
+
+def read_data(name: str) -> Mapping[str, Any]:
+    """Return one of this package's own YAML files."""
+    text = files("triage.verdicts").joinpath("lexicon", f"{name}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document: Mapping[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+    return document
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    unknown = set(entry) - {"name", "counts", "says", "weight", "severity", "terms", "fires", "not"}
+    if unknown:
+        raise ValueError(f"{entry.get('name')}: unknown field {min(unknown)!r}.")
+    severity = entry.get("severity")
+    return Rule(
+        name=entry["name"],
+        counts=Counts(entry["counts"]),
+        says=entry["says"],
+        weight=float(entry.get("weight", 0)),
+        severity=None if severity is None else Severity(severity),
+        fires=tuple(entry.get("fires", ())),
+        spares=tuple(entry.get("not", ())),
+    )

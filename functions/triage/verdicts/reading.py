@@ -1,0 +1,152 @@
+"""Read a comment once: its words, the rules that fired, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from aplomb.verdict import Severity
+from triage.verdicts.hardening import Hardened, harden
+from triage.verdicts.language import UNKNOWN, tell_language
+from triage.verdicts.lexicon import ALWAYS, SUPPORTED, Counts, Hit, Rule, lexicon
+from triage.verdicts.personal import personal_data
+from triage.verdicts.tokens import Token, tokenise
+
+REACH = 3  # words between "not" and what it takes back
+SCARE_QUOTES = 3  # words; "great" in quotation marks is not praise
+SHOUTED_SHARE = 0.6
+SHOUTED_WORDS = 3
+BANGS = 3
+
+_TONE = frozenset({Counts.COMPLAINT, Counts.PRAISE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the rules found in one comment."""
+
+    text: Hardened
+    tokens: tuple[Token, ...]
+    language: str
+    ruled: bool  # we have rules for its language
+    hits: tuple[Hit, ...]  # each counts once
+    negated: tuple[Hit, ...]  # "not bad", "not good"
+    personal: tuple[Rule, ...]
+    question_mark: bool
+    shouting: bool
+
+    def of(self, *counts: Counts) -> tuple[Hit, ...]:
+        """Return the hits that count for any of these."""
+        return tuple(hit for hit in self.hits if hit.rule.counts in counts)
+
+    def score(self, *counts: Counts) -> float:
+        """Return the summed weights of these; a rule's same words count once."""
+        weights = {(hit.rule.name, self._keys(hit)): hit.rule.weight for hit in self.of(*counts)}
+        return sum(weights.values())
+
+    def quoted(self, hit: Hit) -> int:
+        """Return how long the quotation is that a hit stands in, in words; 0 outside of any."""
+        return min(self.tokens[index].quoted for index in hit.tokens)
+
+    def words(self, hit: Hit) -> str:
+        """Return the author's own words behind a hit."""
+        groups = _neighbours(hit.tokens)
+        return " … ".join(
+            self.text.quote(self.tokens[group[0]].start, self.tokens[group[-1]].end) for group in groups
+        )
+
+    def _keys(self, hit: Hit) -> tuple[str, ...]:
+        return tuple(self.tokens[index].keys[0] for index in hit.tokens)
+
+
+def read(text: str, *, languages: Sequence[str]) -> Reading:
+    """Read a comment with the rules of its own language and the rules for dangers in every one."""
+    hardened = harden(text)
+    tokens = tokenise(hardened)
+    found = {name: list(lexicon(name).find(tokens)) for name in (*ALWAYS, *SUPPORTED)}
+    known = {name: len({index for hit in found[name] for index in hit.tokens}) for name in SUPPORTED}
+    language = tell_language(tokens, languages=languages, known=known)
+    used = _lexicons(language, tokens, languages)
+    hits = _without_overlaps(hit for name in (*ALWAYS, *used) for hit in found[name])
+    negated = _negated(hits, tokens)
+    return Reading(
+        text=hardened,
+        tokens=tokens,
+        language=language,
+        ruled=bool(used),
+        hits=tuple(hit for hit in hits if hit not in negated),
+        negated=negated,
+        personal=tuple(personal_data(hardened.plain)),
+        question_mark=any(mark in _between(hardened.plain, tokens) for mark in "?？؟"),
+        shouting=_shouts(tokens, hardened),
+    )
+
+
+def _lexicons(language: str, tokens: Sequence[Token], languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the lexicons for a language; a text without a word needs none of its own."""
+    if language in SUPPORTED:
+        return (language,)
+    if language == UNKNOWN and not any(token.is_word for token in tokens):
+        return tuple(one for one in languages if one in SUPPORTED)
+    return ()
+
+
+def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Keep harmless idioms first, then dangers, then the longest; no token counts twice."""
+    ordered = sorted(
+        hits,
+        key=lambda hit: (
+            hit.rule.counts is not Counts.IDIOM,
+            hit.rule.severity is not Severity.URGENT,
+            -len(hit.tokens),
+            -hit.rule.weight,
+            hit.tokens,
+        ),
+    )
+    taken: set[int] = set()
+    kept = []
+    for hit in ordered:
+        if taken.isdisjoint(hit.tokens):
+            taken.update(hit.tokens)
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda hit: hit.tokens))
+
+
+def _negated(hits: Sequence[Hit], tokens: Sequence[Token]) -> tuple[Hit, ...]:
+    """Return the hits with a negator shortly before them in the same clause."""
+    negators = {hit.tokens[0] for hit in hits if hit.rule.counts is Counts.NEGATOR}
+    return tuple(
+        hit
+        for hit in hits
+        if hit.rule.counts in _TONE and hit.rule.severity is None and _takes_back(negators, hit, tokens)
+    )
+
+
+def _takes_back(negators: set[int], hit: Hit, tokens: Sequence[Token]) -> bool:
+    first = hit.tokens[0]
+    near = range(max(0, first - REACH), first)
+    return any(index in negators and tokens[index].clause == tokens[first].clause for index in near)
+
+
+def _between(plain: str, tokens: Sequence[Token]) -> str:
+    """Return what stands between the tokens, so that a link's question mark asks nothing."""
+    ends = [0, *(token.end for token in tokens)]
+    starts = [*(token.start for token in tokens), len(plain)]
+    return "".join(plain[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _shouts(tokens: Sequence[Token], text: Hardened) -> bool:
+    words = [token for token in tokens if token.is_word]
+    shouted = sum(token.shouted for token in words)
+    capitals = shouted >= SHOUTED_WORDS and shouted >= SHOUTED_SHARE * len(words)
+    return capitals or "!" * BANGS in text.plain
+
+
+def _neighbours(indexes: Sequence[int]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for index in indexes:
+        if group and index != group[-1] + 1:
+            yield group
+            group = []
+        group.append(index)
+    yield group

@@ -1,0 +1,114 @@
+"""The lexicon's small term language, compiled so that a text is walked once.
+
+A term is words with spaces between. `word*` is any word that starts so, `a|b` is either word, `<list>` is any
+word of a named list, and `...` is up to three words in between. A term never reaches over the end of a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from triage.verdicts.hardening import fold, harden
+from triage.verdicts.tokens import LINK, MASKED, NAME, NUMBER, Token, tokenise
+
+GAP = "..."
+GAP_WORDS = 3
+SHORTEST_STEM = 2
+
+type Lists = Mapping[str, Sequence[str]]
+
+
+@dataclass(slots=True)
+class _Node:
+    rules: list[str] = field(default_factory=list)
+    next: dict[frozenset[str], _Node] = field(default_factory=dict)
+    after_gap: _Node | None = None
+
+
+class Matcher:
+    """Finds the terms of many rules in a list of tokens."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self._words: dict[str, set[frozenset[str]]] = {}
+        self._stems: dict[str, set[frozenset[str]]] = {}
+
+    def add(self, term: str, *, rule: str, lists: Lists) -> None:
+        """Learn one term of a rule.
+
+        Raises:
+            ValueError: the term is empty, begins or ends with a gap, or names a list that does not exist.
+        """
+        node = self._root
+        parts = term.split()
+        if not parts or GAP in (parts[0], parts[-1]):
+            raise ValueError(f"{term!r} of {rule} needs a word at its beginning and its end.")
+        for part in parts:
+            node = self._step(node, part, lists)
+        node.rules.append(rule)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield each rule found, with the indexes of the tokens that matched."""
+        choices = [self._choices(token) for token in tokens]
+        for start in range(len(tokens)):
+            yield from self._walk(self._root, start, (), tokens, choices)
+
+    def _step(self, node: _Node, part: str, lists: Lists) -> _Node:
+        if part == GAP:
+            node.after_gap = node.after_gap or _Node()
+            return node.after_gap
+        choice = frozenset(_alternatives(part, lists))
+        for word in choice:
+            stem = word.endswith("*") and word[0].isalpha()
+            index, key = (self._stems, word[:-1]) if stem else (self._words, word)
+            for spelling in {key, fold(key)}:
+                index.setdefault(spelling, set()).add(choice)
+        return node.next.setdefault(choice, _Node())
+
+    def _choices(self, token: Token) -> set[frozenset[str]]:
+        found: set[frozenset[str]] = set()
+        for key in token.keys:
+            found.update(self._words.get(key, ()))
+            for length in range(SHORTEST_STEM, len(key) + 1):
+                found.update(self._stems.get(key[:length], ()))
+        return found
+
+    def _walk(
+        self,
+        node: _Node,
+        at: int,
+        path: tuple[int, ...],
+        tokens: Sequence[Token],
+        choices: Sequence[set[frozenset[str]]],
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for rule in node.rules:
+            yield rule, path
+        if node.after_gap is not None:
+            for later in range(at, at + GAP_WORDS + 1):
+                yield from self._walk(node.after_gap, later, path, tokens, choices)
+        if at >= len(tokens) or (path and tokens[at].sentence != tokens[path[0]].sentence):
+            return
+        for choice in choices[at] & node.next.keys():
+            yield from self._walk(node.next[choice], at + 1, (*path, at), tokens, choices)
+
+
+def _alternatives(part: str, lists: Lists) -> Iterator[str]:
+    for choice in part.split("|"):
+        if choice in {NUMBER, LINK, NAME, MASKED}:
+            yield choice
+        elif choice.startswith("<") and choice.endswith(">"):
+            yield from (key for word in lists.get(choice[1:-1], ()) for key in _alternatives(word, lists))
+            if choice[1:-1] not in lists:
+                raise ValueError(f"There is no list named {choice[1:-1]!r}.")
+        else:
+            yield _key(choice)
+
+
+def _key(word: str) -> str:
+    """Spell a word of the lexicon as the tokeniser would, keeping the star of a stem."""
+    stem = word.endswith("*") and word[0].isalpha()
+    tokens = tokenise(harden(word[:-1] if stem else word))
+    if len(tokens) != 1:
+        raise ValueError(f"{word!r} is not one word.")
+    return tokens[0].keys[0] + ("*" if stem else "")

@@ -1,0 +1,122 @@
+"""Cut a hardened text into words, emoji, links and names, once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from triage.verdicts.hardening import Hardened, spellings
+
+# Keys that are no words; a rule may name them.
+NUMBER = "<number>"
+LINK = "<link>"
+NAME = "<name>"
+MASKED = "<masked>"  # a word with stars in it: "f***"
+
+SPELT_OUT = 4  # single letters in a row that may be one word: "s c a m"
+SHOUTED = 3  # letters a word needs before capitals mean shouting
+
+_PATTERN = re.compile(
+    r"""
+    (?P<link>https?://\S+|www\.\S+|\b(?:bit\.ly|t\.me|wa\.me|goo\.gl|tinyurl\.com)/\S*
+        |\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,30}
+        |\b(?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|lv|eu|info|shop|xyz|top|online)\b(?:/\S*)?)
+    |(?P<name>(?<!\w)@\w[\w.]{0,50})
+    |(?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
+    |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
+    |(?P<word>[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
+    |(?P<end>[.!?;\n]+)
+    |(?P<clause>[,:()–—]|\s-+\s)
+    |(?P<quote>["“”„«»])
+    |(?P<symbol>[^\w\s])
+    """,
+    re.VERBOSE,
+)
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word, emoji, link, name or number."""
+
+    keys: tuple[str, ...]
+    start: int  # in Hardened.plain
+    end: int
+    sentence: int
+    clause: int
+    is_word: bool
+    shouted: bool
+    quoted: int = 0  # how many tokens stand between the same quotation marks; 0 outside of any
+
+
+def tokenise(text: Hardened) -> tuple[Token, ...]:
+    """Return the tokens in order, at most one per character."""
+    tokens: list[Token] = []
+    marks: list[int] = []
+    sentence = clause = 0
+    for match in _PATTERN.finditer(text.plain):
+        kind = match.lastgroup
+        if kind == "end":
+            sentence, clause = sentence + 1, clause + 1
+        elif kind == "clause":
+            clause += 1
+        elif kind == "quote":
+            marks.append(len(tokens))
+        elif keys := _keys(str(kind), match.group()):
+            shown = text.original[text.origins[match.start()] : text.origins[match.end() - 1] + 1]
+            tokens.append(
+                Token(
+                    keys=keys,
+                    start=match.start(),
+                    end=match.end(),
+                    sentence=sentence,
+                    clause=clause,
+                    is_word=kind == "word",
+                    shouted=kind == "word" and len(shown) >= SHOUTED and shown.isupper(),
+                )
+            )
+    return tuple(_with_quotes(_with_spelt_out(tokens), marks))
+
+
+def _keys(kind: str, found: str) -> tuple[str, ...]:
+    if kind == "word":
+        word = _APOSTROPHES.sub("", found)
+        return (*spellings(word), MASKED) if "*" in word else spellings(word)
+    if kind == "number":
+        return (NUMBER, found)
+    if kind == "face":
+        return (found[:3],)
+    if kind == "symbol":
+        return (found,) if unicodedata.category(found) == "So" else ()
+    return (LINK,) if kind == "link" else (NAME,)
+
+
+def _with_spelt_out(tokens: list[Token]) -> list[Token]:
+    """Give the first of a run of single letters the word they spell as a further key."""
+    result = list(tokens)
+    for start, stop in _letter_runs(tokens):
+        spelt = "".join(token.keys[0] for token in tokens[start:stop])
+        result[start] = replace(tokens[start], keys=(*tokens[start].keys, *spellings(spelt)))
+    return result
+
+
+def _letter_runs(tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index in range(len(tokens) + 1):
+        if index < len(tokens) and tokens[index].is_word and len(tokens[index].keys[0]) == 1:
+            continue
+        if index - start >= SPELT_OUT:
+            yield start, index
+        start = index + 1
+
+
+def _with_quotes(tokens: list[Token], marks: list[int]) -> Iterator[Token]:
+    """Tell each token how long the quotation around it is; a mark without a partner counts for nothing."""
+    length = [0] * len(tokens)
+    for opening, closing in zip(marks[::2], marks[1::2], strict=False):
+        length[opening:closing] = [closing - opening] * (closing - opening)
+    return (
+        replace(token, quoted=count) if count else token for token, count in zip(tokens, length, strict=True)
+    )
