@@ -1,5 +1,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
+# For example: make run PORTS="--emulator-port 4577 --sandbox-port 8601"
+PORTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run down test check fast bench validate build lock clean
@@ -13,7 +15,7 @@ setup: ## install everything the other targets need (they call it themselves)
 	@$(PYTHON) tools/setup.py
 
 run: setup ## start the local cloud, play the events, show what became of them; stays until Ctrl-C
-	@$(VENV)/aplomb local up --play
+	@$(VENV)/aplomb local up --play $(PORTS)
 
 down: setup ## stop a local cloud that was left running
 	@$(VENV)/aplomb local down

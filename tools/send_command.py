@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ def send_event(path: Path, *, url: str | None, secret: str | None, folder: Path)
         described = _local(folder)
         url = described["webhook_url"]
         secret = secret or described["webhook_secrets"][platform]["secrets"][-1]["value"]
+    return f"{path.name} -> {post_signed(platform, body, url=url, secret=secret)}"
+
+
+def post_signed(platform: Platform, body: Mapping[str, object], *, url: str, secret: str) -> str:
+    """Post a webhook as a platform would, and return one line about the answer.
+
+    Raises:
+        SendError: the deployment cannot be reached, or refused it.
+    """
     raw = json.dumps(body).encode()
     address = f"{url.rstrip('/')}/{platform}"
     headers = {"Content-Type": "application/json", **signature_header(platform, raw, secret=secret)}
@@ -45,7 +55,7 @@ def send_event(path: Path, *, url: str | None, secret: str | None, folder: Path)
         raise SendError(f"{address} cannot be reached: {type(error).__name__}.") from error
     if not answer.ok:
         raise SendError(f"{address} answered {answer.status_code}: {answer.text[:200]}")
-    return f"{path.name} -> {address}: {answer.status_code}"
+    return f"{address}: {answer.status_code}"
 
 
 def signature_header(platform: Platform, raw: bytes, *, secret: str) -> dict[str, str]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
+from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 
 DEFAULT_MAX_AGE_HOURS = 24
+
+_MAX_SIZE = 200_000  # characters
+# Messenger comes with its Facebook page.
+_PLATFORMS = {str(platform): platform for platform in Platform if platform is not Platform.MESSENGER}
+_NAMES = frozenset({"platform", "id", "name", "languages", "max_age_hours", "message_link"})
+_ID = re.compile(r"[!-~]{1,200}")
+_NAME = re.compile(r".{1,200}")
+_LINK = re.compile(r"https://[!-~]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_HOURS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,61 +43,90 @@ class Accounts:
         self._by_key = {(account.platform, account.id): account for account in accounts}
 
     def find(self, platform: Platform, account_id: str) -> Account | None:
-        """Return the account, or None when it is not ours to look after."""
-        return self._by_key.get((platform, account_id))
+        """Return the account, or None when it is not ours to look after.
+
+        Messenger is the private side of a Facebook page, not an account of its own.
+        """
+        owner = Platform.FACEBOOK if platform is Platform.MESSENGER else platform
+        return self._by_key.get((owner, account_id))
 
     def owns(self, platform: Platform, author: str) -> bool:
         """Tell whether an author is one of our own accounts."""
-        return (platform, author) in self._by_key
+        return self.find(platform, author) is not None
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._by_key.values())
 
 
 def load_accounts(path: Path) -> Accounts:
-    """Read accounts.yaml.
+    """Read accounts.yaml; every value in it is text, quoted or not.
 
     Raises:
         SettingsError: the file is missing, is no YAML, or an entry is wrong; the text names file and entry.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingsError(f"{path.name} cannot be read: {error}") from error
-    entries = document.get("accounts") if isinstance(document, Mapping) else None
+        document = read_plain_yaml(path, max_size=_MAX_SIZE)
+    except NotPlainYamlError as error:
+        raise SettingsError(str(error)) from error
+    entries = document.get("accounts") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise SettingsError(f"{path.name} needs a list named `accounts`.")
-    return Accounts(_account(path.name, number, entry) for number, entry in enumerate(entries, start=1))
+    places = [f"{path.name}, account {number}" for number in range(1, len(entries) + 1)]
+    accounts = [_account(where, entry) for where, entry in zip(places, entries, strict=True)]
+    _refuse_twins(accounts, places)
+    return Accounts(accounts)
 
 
-def _account(file: str, number: int, entry: object) -> Account:
-    where = f"{file}, account {number}"
-    if not isinstance(entry, Mapping):
+def _account(where: str, entry: object) -> Account:
+    if not isinstance(entry, dict):
         raise SettingsError(f"{where}: expected `platform`, `id`, `name` and `languages`.")
-    unknown = set(entry) - {"platform", "id", "name", "languages", "max_age_hours", "message_link"}
+    unknown = set(entry) - _NAMES
     if unknown:
-        raise SettingsError(f"{where}: unknown setting {min(map(str, unknown))!r}.")
-    try:
-        platform = Platform(entry.get("platform", ""))
-    except ValueError:
-        names = ", ".join(Platform)
-        raise SettingsError(f"{where}: platform {entry.get('platform')!r} is not one of {names}.") from None
-    account_id, name = entry.get("id"), entry.get("name")
-    if not isinstance(account_id, str) or not account_id:
-        raise SettingsError(f'{where}: `id` must be text in quotes, like "1234".')
-    if not isinstance(name, str) or not name:
-        raise SettingsError(f"{where}: `name` must be text.")
-    languages = entry.get("languages")
-    if not isinstance(languages, list) or not languages or not all(isinstance(one, str) for one in languages):
-        raise SettingsError(f'{where}: `languages` must be a list like ["en", "lv"].')
-    hours = entry.get("max_age_hours", DEFAULT_MAX_AGE_HOURS)
-    if isinstance(hours, bool) or not isinstance(hours, int | float) or hours <= 0:
-        raise SettingsError(f"{where}: `max_age_hours` must be a number above 0.")
+        raise SettingsError(f"{where}: {min(unknown)!r} is not a setting. Use {', '.join(sorted(_NAMES))}.")
     return Account(
-        platform=platform,
-        id=account_id,
-        name=name,
-        languages=tuple(languages),
-        max_age=int(hours * 3600),
-        message_link=str(entry.get("message_link") or ""),
+        platform=_platform(where, entry.get("platform")),
+        id=_shaped(where, entry, "id", shape=_ID, mend='the platform\'s own id, like "1234"'),
+        name=_shaped(where, entry, "name", shape=_NAME, mend="text"),
+        languages=_languages(where, entry.get("languages")),
+        max_age=_seconds(where, entry.get("max_age_hours") or str(DEFAULT_MAX_AGE_HOURS)),
+        message_link=_shaped(
+            where, entry, "message_link", shape=_LINK, mend="an address that starts with https://"
+        )
+        if entry.get("message_link")
+        else "",
     )
+
+
+def _platform(where: str, value: object) -> Platform:
+    if not isinstance(value, str) or value not in _PLATFORMS:
+        raise SettingsError(f"{where}: `platform` must be one of {', '.join(sorted(_PLATFORMS))}.")
+    return _PLATFORMS[value]
+
+
+def _shaped(where: str, entry: Mapping[str, object], key: str, *, shape: re.Pattern[str], mend: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not shape.fullmatch(value.strip()):
+        raise SettingsError(f"{where}: `{key}` must be {mend}.")
+    return value.strip()
+
+
+def _languages(where: str, value: object) -> tuple[str, ...]:
+    languages = value if isinstance(value, list) else []
+    if not languages or not all(isinstance(one, str) and _LANGUAGE.fullmatch(one) for one in languages):
+        raise SettingsError(f"{where}: `languages` must be a list like [en, lv].")
+    return tuple(one.lower() for one in languages)
+
+
+def _seconds(where: str, hours: object) -> int:
+    seconds = int(float(hours) * 3600) if isinstance(hours, str) and _HOURS.fullmatch(hours) else 0
+    if not seconds:
+        raise SettingsError(f"{where}: `max_age_hours` must be a number above 0, like 24.")
+    return seconds
+
+
+def _refuse_twins(accounts: Sequence[Account], places: Sequence[str]) -> None:
+    seen: dict[tuple[Platform, str], str] = {}
+    for account, where in zip(accounts, places, strict=True):
+        first = seen.setdefault((account.platform, account.id), where)
+        if first != where:
+            raise SettingsError(f"{where}: this account stands in the file already ({first}).")

@@ -44,9 +44,9 @@ class CommentRecord:
 
     comment: Comment
     version: str  # orders versions; empty while only a removal or hiding is known
-    verdict: Verdict | None
+    verdict: Verdict | None = None
     decision: Decision
-    case: CaseKey | None
+    case: CaseKey | None = None
     removed: bool = False
     hidden: bool = False
     received_at: int
@@ -70,7 +70,7 @@ class CaseRecord:
     author_name: str
     state: CaseState
     severity: Severity  # the highest seen
-    reason: SkipReason | None  # why the newest comment was not answered by the machine
+    reason: SkipReason | None = None  # why the newest comment was not answered by the machine
     comments: int
     opened_at: int
     updated_at: int
@@ -99,7 +99,7 @@ class ReplyRecord:
     token: str  # ties a private message to the case
     planned_at: int
     correlation_id: str
-    due_at: int | None  # when someone must look at it next; None when nothing is left to do
+    due_at: int | None = None  # when someone must look at it next; None when nothing is left to do
     not_before: int = 0  # the platform asked us to wait
     fence: int = 0  # counts the claims; a holder whose number is old may not write
     text: str = ""

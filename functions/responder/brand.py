@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import yaml
 
 from aplomb.errors import AplombError
+from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 
 _MAX_SIZE = 20_000  # characters
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
@@ -37,23 +35,6 @@ class Brand:
     links: tuple[str, ...]  # beside the accounts' own message links
 
 
-class _PlainLoader(yaml.BaseLoader):
-    """YAML in which everything is text, nothing is built, and nothing repeats.
-
-    `NO` stays a language, `+4420` stays a number to call, and aliases, with which a small file can grow
-    without end, are refused.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  PyYAML's own signature
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"{twice!r} stands here twice", node.start_mark
-            )
-        return super().construct_mapping(node, deep=deep)
-
-
 def load_brand(path: Path) -> Brand:
     """Read brand.yaml.
 
@@ -75,14 +56,9 @@ def load_brand(path: Path) -> Brand:
 
 def _read(path: Path) -> object:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        if len(text) > _MAX_SIZE:
-            raise TemplateError(f"brand.yaml has more than {_MAX_SIZE} characters. Make it shorter.")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_PlainLoader)):
-            raise TemplateError("brand.yaml repeats a part by an alias (`*name`). Write it out.")
-        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  builds text, lists and mappings only
-    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
-        raise TemplateError(f"brand.yaml cannot be read: {error}") from error
+        return read_plain_yaml(path, max_size=_MAX_SIZE)
+    except NotPlainYamlError as error:
+        raise TemplateError(str(error)) from error
 
 
 def _section(value: object, where: str, *, allowed: frozenset[str]) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from aplomb.aws.keys import Key
 from aplomb.comment import Comment
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.clients import OwnAnswer, PlatformClient, ReadFailedError, Target
 from responder.ledger import Ledger
@@ -20,6 +20,9 @@ from responder.speech import Speech, SpeechRefusedError
 # Read-backs after an unknown outcome: 10 s, 60 s and 5 min after the call, because the platforms' lists
 # lag behind their writes.
 READ_BACKS = (10, 60, 300)
+
+# A platform that cannot be read for so long will not tell any more: a person decides.
+READING_ENDS = 24 * 60 * 60
 
 # The platforms' clocks and ours may differ by this much.
 SKEW = 60
@@ -65,52 +68,40 @@ class Responder:
         reply = self.ledger.reply(key)
         if reply is None or not _needs_work(reply, now=self.clock()):
             return None
-        record = self.ledger.comment(reply.key)
-        if record is None:
-            raise LookupError(f"The comment of {key.pk} is gone from the table.")
-        if reply.state in {ReplyState.CALLING, ReplyState.UNKNOWN}:
-            return self._read_back(self._job(reply, record))
-        withdrawn = self._withdrawn(reply, record)
-        if withdrawn is not None:
-            self.ledger.close(reply, ReplyState.CANCELLED, now=self.clock(), reason=withdrawn)
-            return None
         if reply.state is ReplyState.DRAFT:
-            self._word_draft(reply, record)
+            self._word_draft(reply)
             return None
-        return self._send(self._job(reply, record))
+        if reply.state in {ReplyState.CALLING, ReplyState.UNKNOWN}:
+            return self._read_back(self.ledger.claim_read_back(reply, now=self.clock()))
+        return self._send(self.ledger.claim(reply, now=self.clock()))
 
-    def _job(self, reply: ReplyRecord, record: CommentRecord) -> Job:
-        account = self._account(reply.key)
-        return Job(reply=reply, comment=record.comment, account=account, client=self.connect(account))
+    def _withdrawn(self, reply: ReplyRecord, record: CommentRecord, account: Account) -> SkipReason | None:
+        """Return why a reply that was planned is no longer wanted.
 
-    def _account(self, key: ReplyKey) -> Account:
-        account = self.accounts.find(key.platform, key.account)
-        if account is None:
-            raise LookupError(f"Account {key.account} on {key.platform} is no longer in accounts.yaml.")
-        return account
-
-    def _withdrawn(self, reply: ReplyRecord, record: CommentRecord) -> SkipReason | None:
-        """Return why a planned reply is no longer wanted."""
+        Triage withdraws only what nobody has claimed, so its newest decision is looked at again here.
+        """
         if record.removed:
             return SkipReason.REMOVED
         if record.hidden:
             return SkipReason.HIDDEN
-        account = self.accounts.find(reply.key.platform, reply.key.account)
-        if account is None:
-            return SkipReason.ACCOUNT_NOT_CONFIGURED
         created_at = record.comment.created_at
         age = self.clock() - created_at if created_at is not None else None
         if reply.key.channel is Channel.PRIVATE:
             window = PLATFORMS[reply.key.platform].private_reply_window
             return None if age is not None and age <= window else SkipReason.WINDOW_CLOSED
         if reply.state is ReplyState.DRAFT:
-            return None
+            return None if record.decision.draft else record.decision.reason
+        if record.decision.reason is not None:
+            return record.decision.reason
         return None if age is not None and age <= account.max_age else SkipReason.TOO_OLD
 
-    def _word_draft(self, reply: ReplyRecord, record: CommentRecord) -> None:
-        account = self._account(reply.key)
+    def _word_draft(self, reply: ReplyRecord) -> None:
+        wanted = self._wanted(reply)
+        if wanted is None:
+            return
+        comment, account = wanted
         try:
-            said = self.speech.words(reply, record.comment, account)
+            said = self.speech.words(reply, comment, account)
         except SpeechRefusedError as refused:
             self.ledger.close(
                 reply, ReplyState.CANCELLED, now=self.clock(), reason=refused.reason, note=str(refused)
@@ -118,8 +109,25 @@ class Responder:
             return
         self.ledger.word_draft(reply, text=said.text, template=said.template, now=self.clock())
 
-    def _send(self, job: Job) -> Key | None:
-        reply = self.ledger.claim(job.reply, now=self.clock())
+    def _wanted(self, reply: ReplyRecord) -> tuple[Comment, Account] | None:
+        """Return what a reply answers and for whom; a reply that nobody wants any more is cancelled."""
+        record = self.ledger.comment(reply.key)
+        account = self.accounts.find(reply.key.platform, reply.key.account)
+        reason = SkipReason.COMMENT_GONE if record is None else SkipReason.ACCOUNT_NOT_CONFIGURED
+        if record is not None and account is not None:
+            withdrawn = self._withdrawn(reply, record, account)
+            if withdrawn is None:
+                return record.comment, account
+            reason = withdrawn
+        self.ledger.close(reply, ReplyState.CANCELLED, now=self.clock(), reason=reason)
+        return None
+
+    def _send(self, reply: ReplyRecord) -> Key | None:
+        wanted = self._wanted(reply)
+        if wanted is None:
+            return None
+        comment, account = wanted
+        job = Job(reply=reply, comment=comment, account=account, client=self.connect(account))
         try:
             obstacle = self._look(job)
         except ReadFailedError as failed:
@@ -177,39 +185,58 @@ class Responder:
                 self.ledger.unknown(reply, now=now, read_in=READ_BACKS[0], reads=0, note=outcome.detail)
         return None
 
-    def _read_back(self, job: Job) -> Key | None:
+    def _read_back(self, reply: ReplyRecord) -> Key | None:
         """Find out whether a reply of unknown outcome was posted; it is never simply posted again."""
-        reply, now = job.reply, self.clock()
-        if reply.state is ReplyState.CALLING:
-            reply = self.ledger.unknown(reply, now=now, read_in=0, reads=0, note="its holder ended")
+        record = self.ledger.comment(reply.key)
+        account = self.accounts.find(reply.key.platform, reply.key.account)
+        if record is None or account is None:
+            self._leave_to_a_person(reply, note="its comment or account is gone")
+            return None
+        job = Job(reply=reply, comment=record.comment, account=account, client=self.connect(account))
         if reply.key.channel is Channel.PRIVATE:
-            # Meta takes one private reply per comment: a second one is refused with 10900, which says "sent".
-            return self._settle(reply, job.client.reply_privately(job.target, reply.text))
+            return self._send_privately_again(job)
         try:
             answers = self._others(job)
         except ReadFailedError as failed:
-            self.ledger.unknown(
-                reply, now=now, read_in=failed.retry_after, reads=reply.reads, note=str(failed)
-            )
+            self._read_later(reply, failed)
             return None
         posted = [one for one in answers if one.created_at >= (reply.called_at or 0) - SKEW]
         found = next((one for one in posted if one.text.strip() == reply.text.strip()), None)
         if found is not None:
             return self._settle(reply, Sent(id=found.id))
-        self._not_found(reply, somebody_answered=bool(posted), now=now)
+        if posted:
+            reason = SkipReason.ANSWERED_BY_COLLEAGUE
+            self.ledger.close(reply, ReplyState.REJECTED, now=self.clock(), reason=reason)
+            return None
+        self._not_found(reply, note="not found")
         return None
 
-    def _not_found(self, reply: ReplyRecord, *, somebody_answered: bool, now: int) -> None:
-        if somebody_answered:
-            reason = SkipReason.ANSWERED_BY_COLLEAGUE
-            self.ledger.close(reply, ReplyState.REJECTED, now=now, reason=reason)
-        elif reply.reads + 1 < len(READ_BACKS):
-            reads = reply.reads + 1
-            wait = READ_BACKS[reads] - READ_BACKS[reads - 1]
-            self.ledger.unknown(reply, now=now, read_in=wait, reads=reads, note="not found")
-        else:
-            reason = SkipReason.OUTCOME_UNKNOWN
-            self.ledger.close(reply, ReplyState.UNKNOWN, now=now, reason=reason, note="a person decides")
+    def _send_privately_again(self, job: Job) -> Key | None:
+        """Meta takes one private reply per comment: a second one is refused with 10900, which says "sent"."""
+        outcome = job.client.reply_privately(job.target, job.reply.text)
+        if isinstance(outcome, Unknown):
+            self._not_found(job.reply, note=outcome.detail)
+            return None
+        return self._settle(job.reply, outcome)
+
+    def _read_later(self, reply: ReplyRecord, failed: ReadFailedError) -> None:
+        now = self.clock()
+        if now - (reply.called_at or 0) >= READING_ENDS:
+            self._leave_to_a_person(reply, note=str(failed))
+            return
+        self.ledger.unknown(reply, now=now, read_in=failed.retry_after, reads=reply.reads, note=str(failed))
+
+    def _not_found(self, reply: ReplyRecord, *, note: str) -> None:
+        reads = reply.reads + 1
+        if reads == len(READ_BACKS):
+            self._leave_to_a_person(reply, note=note)
+            return
+        wait = READ_BACKS[reads] - READ_BACKS[reads - 1]
+        self.ledger.unknown(reply, now=self.clock(), read_in=wait, reads=reads, note=note)
+
+    def _leave_to_a_person(self, reply: ReplyRecord, *, note: str) -> None:
+        reason = SkipReason.OUTCOME_UNKNOWN
+        self.ledger.close(reply, ReplyState.UNKNOWN, now=self.clock(), reason=reason, note=note)
 
 
 def _call(job: Job, text: str) -> Outcome:

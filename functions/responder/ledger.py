@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import batched
 from typing import Any
 
 import msgspec
@@ -46,12 +47,13 @@ class Ledger:
         """Return the comment that is answered."""
         return load(CommentRecord, self.table.get(comment_key(key.platform, key.account, key.comment)))
 
-    def sent_for(self, platform: Platform, reply_ids: list[str]) -> dict[str, str]:
+    def sent_for(self, platform: Platform, reply_ids: Iterable[str]) -> dict[str, str]:
         """Return, of these messages of our account, those a machine sent, and for which comment."""
-        if not reply_ids:
-            return {}
-        found = self.table.get_many([sent_key(platform, one) for one in reply_ids[:100]])
-        return {one: item["comment"] for one, item in zip(reply_ids, found, strict=False) if item}
+        sent: dict[str, str] = {}
+        for some in batched(dict.fromkeys(reply_ids), 100, strict=False):  # the table's limit
+            found = self.table.get_many([sent_key(platform, one) for one in some])
+            sent |= {one: item["comment"] for one, item in zip(some, found, strict=True) if item}
+        return sent
 
     def claim(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
         """Become the only holder of a reply."""
@@ -68,6 +70,11 @@ class Ledger:
             template=template,
             called_at=now,
         )
+
+    def claim_read_back(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
+        """Become the only one to find out what became of a call; its maker may not settle it any more."""
+        fence = reply.fence + 1
+        return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + LEASE, fence=fence, note="reading")
 
     def wait(self, reply: ReplyRecord, *, now: int, seconds: int, note: str) -> ReplyRecord:
         """Give a reply back that was surely not sent, to be tried again later."""

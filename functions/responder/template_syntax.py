@@ -60,14 +60,14 @@ def compile_variant(source: Source, env: SandboxedEnvironment) -> Template:
     try:
         tree = env.parse(source.text)
         _Check(source).children(tree, asked=frozenset())
+        return env.from_string(tree)
     except TemplateSyntaxError as error:
         sentence = (
             f"{error.message or 'the braces are wrong'}. Check the braces: {{{{ name }}}}, {{% if name %}}."
         )
         raise source.error(sentence, line=error.lineno) from None
-    except RecursionError:
+    except (RecursionError, SyntaxError):  # Python's own limits, met by the parser or by what it makes of it
         raise source.error("this is nested too deeply. Use {{ name }} and {% if name %} only.") from None
-    return env.from_string(tree)
 
 
 class _Check:

@@ -26,10 +26,11 @@ from aplomb.aws.table import Table
 from aplomb.comment import Comment, Platform, Skipped
 from aplomb.errors import AplombError
 from aplomb.reply import ReplyKey
+from aplomb.skips import SkipReason
 from aplomb.verdict import Verdict
-from triage.changes import Event
+from triage.event import Event
 from triage.intake import Intake, Taken
-from triage.parsers import parse
+from triage.parsers import Parsed, PayloadError, parse
 from triage.verdicts import judge
 
 logger = Logger()
@@ -76,7 +77,7 @@ def _work(record: SQSRecord) -> None:
     tracer.put_annotation("correlation_id", message["correlation_id"])
     replies: list[ReplyKey] = []
     failures: list[Exception] = []
-    for one in parse(Platform(message["platform"]), message["payload"]):
+    for one in _parse(Platform(message["platform"]), message["payload"]):
         if isinstance(one, Skipped):
             _note(one)
             continue
@@ -90,6 +91,14 @@ def _work(record: SQSRecord) -> None:
     _hand_over(replies, message["correlation_id"])
     if failures:
         raise ExceptionGroup("Some events of the message were not taken in.", failures)
+
+
+def _parse(platform: Platform, payload: object) -> list[Parsed]:
+    """Read a payload; one that is none of the platform's stays none on every retry, so it is skipped."""
+    try:
+        return parse(platform, payload)
+    except PayloadError as error:
+        return [Skipped(reason=SkipReason.MALFORMED, platform=platform, detail=str(error))]
 
 
 # Faults of the table and of what stands in it; a defect of ours is not among them.

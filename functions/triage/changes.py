@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from aplomb.aws.keys import CaseKey, Key, budget_key, case_comment_key, ref_key, reply_key
+from aplomb.aws.keys import CaseKey, Key, budget_key, case_comment_key, person_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
-from aplomb.comment import Comment, Verb
+from aplomb.comment import Verb
 from aplomb.records import (
     PRIORITY,
+    RETENTION,
     Action,
     CaseRecord,
     CaseState,
@@ -27,6 +27,7 @@ from aplomb.records import (
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Severity, Verdict
+from triage.event import Event, version_of
 
 # Long enough for the queue to hand the reply over; later the sweeper looks for it.
 HANDOVER = 60
@@ -42,33 +43,8 @@ class Known:
     case: CaseRecord | None
     reply: ReplyRecord | None
     answered_comment: str | None  # the comment on which this person's reply in this thread was spent
-    linked_case: CaseKey | None = None  # of a private message: the case it continues
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One comment event as it came off the queue."""
-
-    comment: Comment
-    received_at: int  # when the webhook took it in
-    now: int
-    correlation_id: str
-    token: str  # fresh and unguessable, for the m.me link of a reply planned now
-
-
-def version_of(comment: Comment) -> str:
-    """Return what orders the versions of a comment: an edit beats the original, then time, then a summons.
-
-    The text's hash decides between versions of one second, so that every order of arrival ends alike.
-    """
-    digest = hashlib.sha256(comment.text.encode()).hexdigest()[:12]
-    edited, summoned = int(comment.verb is Verb.EDIT), int(comment.summoned)
-    return f"{edited}.{max(comment.created_at or 0, 0):012d}.{summoned}.{digest}"
-
-
-def case_of(comment: Comment) -> CaseKey:
-    """Return the case a comment belongs to."""
-    return CaseKey(comment.platform, comment.account, comment.thread or comment.comment, comment.author)
+    key: CaseKey  # where the comment belongs
+    linked: bool = False  # it is a private message that continues a public thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +57,14 @@ class Changes:
 
 def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Decision) -> Changes:
     """Return the changes for a new version of a comment."""
-    case = _case_key(event.comment, known, decision)
+    case = _case_key(known, decision)
     record = _comment_record(event, known, verdict=verdict, decision=decision, case=case)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
     if case is None or verdict is None or decision.action is Action.SKIP:
         writes += _withdrawal(known.reply, reason=decision.reason, now=event.now)
         return Changes(writes=writes)
     writes += _case_writes(event, known, verdict=verdict, decision=decision, case=case)
+    writes += _person_writes(event, known)
     if decision.action is not Action.ANSWER_AND_ESCALATE and not decision.draft:
         writes += _withdrawal(known.reply, reason=decision.reason, now=event.now)
         return Changes(writes=writes)
@@ -102,37 +79,36 @@ def repeated(key: Key) -> Changes:
     return Changes(writes=[Update(key=key, add={"duplicates": 1}, condition=Attr("pk").exists())])
 
 
-def marked(event: Event, known: Known, *, reason: SkipReason) -> Changes:
-    """Return the changes for a comment that was removed, hidden or unhidden."""
+def marked(event: Event, known: Known) -> Changes:
+    """Return the changes for a comment that was removed, or was hidden or unhidden before it was judged."""
+    verb = event.comment.verb
+    reason = SkipReason.REMOVED if verb is Verb.REMOVE else SkipReason.HIDDEN
     decision = Decision(action=Action.SKIP, reason=reason)
     before = known.comment or CommentRecord(
         comment=event.comment,
         version="",
-        verdict=None,
         decision=decision,
-        case=None,
         received_at=event.received_at,
         correlation_id=event.correlation_id,
         rev=0,
     )
-    verb = event.comment.verb
     record = replace(
         before,
-        removed=before.removed or verb is Verb.REMOVE,
-        hidden=verb is Verb.HIDE if verb in {Verb.HIDE, Verb.UNHIDE} else before.hidden,
-        decision=before.decision if verb is Verb.UNHIDE else decision,
+        removed=verb is Verb.REMOVE,
+        hidden=before.hidden if verb is Verb.REMOVE else verb is Verb.HIDE,
+        decision=decision if verb is Verb.REMOVE else before.decision,
         rev=before.rev + 1,
     )
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
-    if verb is not Verb.UNHIDE:
+    if verb is Verb.REMOVE:
         writes += _withdrawal(known.reply, reason=reason, now=event.now)
     return Changes(writes=writes)
 
 
-def _case_key(comment: Comment, known: Known, decision: Decision) -> CaseKey | None:
+def _case_key(known: Known, decision: Decision) -> CaseKey | None:
     if decision.action is Action.SKIP:
         return known.comment.case if known.comment else None
-    return known.linked_case or case_of(comment)
+    return known.key
 
 
 def _comment_record(
@@ -164,7 +140,7 @@ def _case_writes(
     event: Event, known: Known, *, verdict: Verdict, decision: Decision, case: CaseKey
 ) -> Iterator[Write]:
     comment = event.comment
-    first = known.comment is None or known.comment.case is None
+    first = known.comment is None or known.comment.case != case
     before = known.case or CaseRecord(
         key=case,
         post=comment.post,
@@ -192,8 +168,21 @@ def _case_writes(
     yield _guarded_put(case_item(record), known.case)
     if first:
         at = comment.created_at if comment.created_at is not None else event.now
-        pointer = {"platform": comment.platform, "account": comment.account, "comment": comment.comment}
+        pointer = {
+            "platform": comment.platform,
+            "account": comment.account,
+            "comment": comment.comment,
+            "expires_at": event.now + RETENTION,
+        }
         yield Put(key=case_comment_key(case, comment.comment, at=at), item=pointer)
+
+
+def _person_writes(event: Event, known: Known) -> Iterator[Write]:
+    """Let later messages find the case that an m.me link named; only the first message has the link."""
+    comment = event.comment
+    if known.linked and comment.ref:
+        link = {"case": tuple(known.key), "expires_at": event.now + RETENTION}
+        yield Put(key=person_key(comment.platform, comment.account, comment.thread), item=link)
 
 
 def _reply_writes(
@@ -210,20 +199,24 @@ def _reply_writes(
             item={"comment": event.comment.comment, "at": event.now},
             condition=NEW | Attr("comment").eq(event.comment.comment),
         )
-    record = _reply_record(event, verdict=verdict, case=case, state=state)
+    elif before is not None and before.state is ReplyState.PLANNED:
+        yield _budget_back(before)
+    record = _reply_record(event, before, verdict=verdict, case=case, state=state)
     key, item = reply_item(record)
-    yield Put(key=key, item=item, condition=NEW if before is None else Attr("state").eq(before.state))
+    yield Put(key=key, item=item, condition=NEW if before is None else _as_read(before))
     yield Put(key=ref_key(record.token), item={"case": tuple(case), "expires_at": item["expires_at"]})
 
 
-# An edit may bring back a reply that was withdrawn, and a summons may free a draft; nothing else is touched.
+# An edit may bring back a reply that was withdrawn; a summons may free a draft, and its loss bind it again.
 _MAY_PLAN_FROM = {
     ReplyState.PLANNED: frozenset({ReplyState.DRAFT, ReplyState.CANCELLED}),
-    ReplyState.DRAFT: frozenset({ReplyState.CANCELLED}),
+    ReplyState.DRAFT: frozenset({ReplyState.PLANNED, ReplyState.CANCELLED}),
 }
 
 
-def _reply_record(event: Event, *, verdict: Verdict, case: CaseKey, state: ReplyState) -> ReplyRecord:
+def _reply_record(
+    event: Event, before: ReplyRecord | None, *, verdict: Verdict, case: CaseKey, state: ReplyState
+) -> ReplyRecord:
     comment = event.comment
     return ReplyRecord(
         key=ReplyKey.to(comment, Channel.PUBLIC),
@@ -235,7 +228,9 @@ def _reply_record(event: Event, *, verdict: Verdict, case: CaseKey, state: Reply
         planned_at=event.now,
         due_at=event.now + HANDOVER,
         correlation_id=event.correlation_id,
-        steps=(Step(at=event.now, state=state),),
+        not_before=before.not_before if before else 0,
+        fence=before.fence if before else 0,  # it never falls: an old holder may still be about
+        steps=(*(before.steps if before else ()), Step(at=event.now, state=state)),
     )
 
 
@@ -248,10 +243,18 @@ def _withdrawal(reply: ReplyRecord | None, *, reason: SkipReason | None, now: in
         set={"state": ReplyState.CANCELLED, "reason": reason},
         append={"steps": {"at": now, "state": ReplyState.CANCELLED, "note": str(reason or "")}},
         remove=("work_pk", "work_sk", "due_at"),
-        condition=Attr("state").eq(reply.state),
+        condition=_as_read(reply),
     )
     if reply.state is ReplyState.PLANNED:
-        yield Delete(key=budget_key(reply.case), condition=Attr("comment").eq(reply.key.comment))
+        yield _budget_back(reply)
+
+
+def _budget_back(reply: ReplyRecord) -> Delete:
+    return Delete(key=budget_key(reply.case), condition=Attr("comment").eq(reply.key.comment))
+
+
+def _as_read(reply: ReplyRecord) -> ConditionBase:
+    return Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence)
 
 
 def _worse(one: Severity, other: Severity) -> Severity:

@@ -100,9 +100,9 @@ def _held(comment: Comment, *, account: Account, circumstances: Circumstances) -
         (not comment.author, SkipReason.AUTHOR_UNKNOWN),
         (comment.automated, SkipReason.AUTOMATED_AUTHOR),
         (circumstances.hidden, SkipReason.HIDDEN),
+        (not platform.public_reply, SkipReason.NO_PUBLIC_REPLY),
         (not fresh, SkipReason.TOO_OLD),
         (circumstances.answered, SkipReason.BUDGET_USED),
-        (not platform.public_reply, SkipReason.NO_PUBLIC_REPLY),
         (platform.needs_summons and not comment.summoned, SkipReason.NOT_SUMMONED),
     )
     return next((reason for holds_back, reason in holds if holds_back), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aplomb.accounts import Accounts
 from aplomb.aws.keys import CaseKey, Key, budget_key, case_key, comment_key, person_key, ref_key, reply_key
@@ -13,8 +13,9 @@ from aplomb.records import Action, CaseRecord, CommentRecord, Decision, ReplyRec
 from aplomb.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.verdict import Verdict
-from triage.changes import Changes, Event, Known, case_of, judged, marked, repeated, version_of
+from triage.changes import Changes, Known, judged, marked, repeated
 from triage.decide import Circumstances, decide, whose
+from triage.event import Event, case_of, version_of
 
 # Two events about one person and thread may meet; more than this is a fault, and the queue tries again.
 ATTEMPTS = 6
@@ -63,30 +64,36 @@ class Intake:
     def _consider(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
         comment = event.comment
         if comment.verb in _MARKS:
-            return self._mark(event, before)
+            return self._mark(event, before, key)
         if before is not None and before.version >= version_of(comment):
-            seen = SkipReason.DUPLICATE if before.version == version_of(comment) else SkipReason.SUPERSEDED
-            return repeated(key), Taken(decision=Decision(action=Action.SKIP, reason=seen))
+            return repeated(key), _skip(
+                SkipReason.DUPLICATE if before.version == version_of(comment) else SkipReason.SUPERSEDED
+            )
         reason = SkipReason.REMOVED if before is not None and before.removed else None
         reason = reason or whose(comment, self._accounts)
         if reason is not None:
-            decision = Decision(action=Action.SKIP, reason=reason)
-            known = Known(comment=before, case=None, reply=None, answered_comment=None)
-            return judged(event, known, verdict=None, decision=decision), Taken(decision=decision)
-        return self._decide(event, before)
+            taken = _skip(reason)
+            key_of_case = case_of(comment, before, linked=None)
+            known = Known(comment=before, case=None, reply=None, answered_comment=None, key=key_of_case)
+            return judged(event, known, verdict=None, decision=taken.decision), taken
+        return self._decide(event, before, self._judge(comment))
 
-    def _mark(self, event: Event, before: CommentRecord | None) -> tuple[Changes, Taken]:
-        reason = _MARKS[event.comment.verb]
-        known = self._known(event.comment, before)
-        taken = Taken(decision=Decision(action=Action.SKIP, reason=reason))
-        return marked(event, known, reason=reason), taken
+    def _mark(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
+        """Note that a comment was removed, hidden or unhidden; what was judged is decided anew."""
+        verb = event.comment.verb
+        if before is not None and (before.removed or before.hidden is _HIDDEN_BY.get(verb)):
+            return repeated(key), _skip(SkipReason.DUPLICATE)
+        removed = verb is Verb.REMOVE
+        if removed or before is None or before.verdict is None or whose(before.comment, self._accounts):
+            return marked(event, self._known(event.comment, before)), _skip(_MARKS[verb])
+        seen = replace(before, hidden=_HIDDEN_BY[verb])
+        return self._decide(replace(event, comment=before.comment), seen, before.verdict)
 
-    def _decide(self, event: Event, before: CommentRecord | None) -> tuple[Changes, Taken]:
+    def _decide(self, event: Event, before: CommentRecord | None, verdict: Verdict) -> tuple[Changes, Taken]:
         comment = event.comment
         account = self._accounts.find(comment.platform, comment.account)
         if account is None:
             raise LookupError("An account that is not configured is skipped before it is judged.")
-        verdict = self._judge(comment)
         known = self._known(comment, before)
         circumstances = Circumstances(
             now=event.now,
@@ -99,7 +106,7 @@ class Intake:
 
     def _known(self, comment: Comment, before: CommentRecord | None) -> Known:
         linked = self._linked_case(comment) if comment.surface is Surface.MESSAGE else None
-        case = linked or (before.case if before and before.case else case_of(comment))
+        case = case_of(comment, before, linked=linked)
         reply = ReplyKey.to(comment, Channel.PUBLIC)
         found = self._table.get_many([case_key(case), budget_key(case), reply_key(reply)])
         return Known(
@@ -107,7 +114,8 @@ class Intake:
             case=load(CaseRecord, found[0]),
             answered_comment=found[1]["comment"] if found[1] else None,
             reply=load(ReplyRecord, found[2]),
-            linked_case=linked,
+            key=case,
+            linked=linked is not None,
         )
 
     def _linked_case(self, message: Comment) -> CaseKey | None:
@@ -119,8 +127,13 @@ class Intake:
         return CaseKey(*found["case"]) if found else None
 
 
+def _skip(reason: SkipReason) -> Taken:
+    return Taken(decision=Decision(action=Action.SKIP, reason=reason))
+
+
 _MARKS = {
     Verb.REMOVE: SkipReason.REMOVED,
     Verb.HIDE: SkipReason.HIDDEN,
     Verb.UNHIDE: SkipReason.HIDDEN,
 }
+_HIDDEN_BY = {Verb.HIDE: True, Verb.UNHIDE: False}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 PAGE = "100200300400500"
@@ -212,7 +212,7 @@ class PlatformDouble(ThreadingHTTPServer):
         self.world = World()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
-    def __enter__(self) -> PlatformDouble:
+    def __enter__(self) -> Self:
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 

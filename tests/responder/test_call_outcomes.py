@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 
 import pytest
+from requests import PreparedRequest
+from requests.auth import AuthBase
 
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
@@ -163,7 +165,7 @@ def test_a_connection_that_never_opened_surely_sent_nothing(address: object, on_
         (Fault(status=302, body={}, headers={"Location": "/v26.0/10_1"}), 60, False),
     ],
 )
-def test_a_read_that_fails_says_how_long_to_wait_and_whether_the_account_is_stopped(
+def test_a_read_that_fails_says_how_long_to_wait_and_if_the_account_is_stopped(  # noqa: PLR0913 - fixtures
     facebook: PlatformClient, on_facebook: Target, world: World, *, fault: Fault, wait: int, stopped: bool
 ) -> None:
     for read in (facebook.read_comment, facebook.our_answers):
@@ -227,12 +229,12 @@ def test_a_call_that_no_reply_needs_is_refused_before_a_connection_opens(
     assert server.world.calls == []
 
 
-class _NoAuth:
-    def __call__(self, request: object) -> object:
+class _NoAuth(AuthBase):
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
         return request
 
 
-def test_no_token_is_in_an_address_a_log_line_or_an_outcome(
+def test_no_token_is_in_an_address_a_log_line_or_an_outcome(  # noqa: PLR0913, PLR0917 - fixtures
     facebook: PlatformClient,
     x: PlatformClient,
     on_facebook: Target,

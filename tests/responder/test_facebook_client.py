@@ -16,10 +16,10 @@ from tests.responder.platform_double import PAGE, Fault, World
 def test_a_public_reply_is_posted_below_the_comment(
     facebook: PlatformClient, on_facebook: Target, world: World
 ) -> None:
-    outcome = facebook.reply(on_facebook, "We are sorry, Ana – “truly”.")
+    outcome = facebook.reply(on_facebook, "Mums žēl, Ana: “ļoti” 🥖.")
 
     assert outcome == Sent(id="10_1_2")
-    assert world.replies_to("10_1") == ["We are sorry, Ana – “truly”."]
+    assert world.replies_to("10_1") == ["Mums žēl, Ana: “ļoti” 🥖."]
 
 
 def test_every_call_proves_that_we_know_the_apps_secret(

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import requests
+from rich import box
 from rich.console import Console
 from rich.table import Table as Grid
+from rich.text import Text
 
-from aplomb.aws.keys import comment_key, reply_key
+from aplomb.aws.keys import case_key, comment_key, reply_key
 from aplomb.aws.table import Table
 from aplomb.comment import Comment
-from aplomb.records import Action, CommentRecord, ReplyRecord, load
+from aplomb.records import Action, CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from tools.events import load_event
 from tools.local.cloud import LocalCloud
@@ -23,12 +25,12 @@ from triage.parsers import parse
 
 PATIENCE = 60  # seconds
 
-_OUTCOME = {
-    ReplyState.DRAFT: "drafted for a person",
+_ANSWERED = {
+    ReplyState.DRAFT: "drafted, not sent",
     ReplyState.SENT: "answered once",
     ReplyState.CANCELLED: "reply withdrawn",
-    ReplyState.REJECTED: "reply refused, a person takes over",
-    ReplyState.UNKNOWN: "outcome unknown, a person takes over",
+    ReplyState.REJECTED: "reply refused",
+    ReplyState.UNKNOWN: "outcome unknown",
 }
 
 
@@ -38,23 +40,28 @@ def play_events(cloud: LocalCloud, console: Console | None = None) -> None:
     Raises:
         LocalCloudError: something did not arrive or did not settle in time.
     """
-    comments = [comment for path in sorted(EVENTS.glob("webhook.*.json")) for comment in _send(cloud, path)]
+    now = int(time.time())
+    paths = sorted(EVENTS.glob("webhook.*.json"))
+    comments = [comment for path in paths for comment in _send(cloud, path, now=now)]
     table = Table(cloud.outputs["TableName"], cloud.client("dynamodb"))
     wait_for(lambda: all(_settled(table, comment) for comment in comments), what="Every comment")
-    grid = Grid("platform", "who", "wrote", "verdict", "and why", "what became of it", title="events/")
-    for column in grid.columns:
-        column.overflow = "fold"
-    shown: set[str] = set()
-    for comment in comments:
-        key = comment_key(comment.platform, comment.account, comment.comment)
-        if key.pk not in shown:
-            shown.add(key.pk)
-            grid.add_row(*_row(table, comment))
-    (console or Console()).print(grid)
+    console = console or Console()
+    grid = Grid(title="What became of events/", box=box.HORIZONTALS, show_lines=True, expand=True)
+    for heading, ratio in (
+        ("who wrote what", 5),
+        ("verdict, and why", 4),
+        ("answered", 5),
+        ("waits for a person", 2),
+    ):
+        grid.add_column(heading, ratio=ratio, overflow="fold")
+    by_key = {comment_key(one.platform, one.account, one.comment): one for one in comments}
+    for comment in by_key.values():
+        grid.add_row(*_row(table, comment))
+    console.print(grid)
 
 
-def _send(cloud: LocalCloud, path: Path) -> Iterator[Comment]:
-    platform, body = load_event(path, now=int(time.time()))
+def _send(cloud: LocalCloud, path: Path, *, now: int) -> Iterator[Comment]:
+    platform, body = load_event(path, now=now)
     url = f"{cloud.sandbox_url}/_sandbox/raw"
     answer = requests.post(url, json={"platform": platform, "body": body}, timeout=10)
     if not answer.ok:
@@ -87,32 +94,31 @@ def _reply(table: Table, comment: Comment, channel: Channel) -> ReplyRecord | No
     return load(ReplyRecord, table.get(reply_key(ReplyKey.to(comment, channel))))
 
 
-def _row(table: Table, comment: Comment) -> tuple[str, ...]:
-    key = comment_key(comment.platform, comment.account, comment.comment)
-    record = load(CommentRecord, table.get(key))
+def _row(table: Table, comment: Comment) -> tuple[Text, ...]:
+    """Return one line of the table; what strangers wrote is text, never markup."""
+    record = load(CommentRecord, table.get(comment_key(comment.platform, comment.account, comment.comment)))
     if record is None:
         raise LocalCloudError(f"{comment.comment} was settled, and is gone.")
-    written, verdict = record.comment, record.verdict
+    written, verdict, decision = record.comment, record.verdict, record.decision
+    why = f"{verdict.kind}, {verdict.severity}: {' '.join(verdict.evidence[:2])}" if verdict else "not judged"
+    case = load(CaseRecord, table.get(case_key(record.case))) if record.case else None
+    waits = f"yes, {case.severity}" if case and decision.action is not Action.SKIP else "no"
     return (
-        written.platform,
-        written.author_name or written.author or "not told",
-        written.text or "(no text)",
-        f"{verdict.kind}, {verdict.severity}" if verdict else "-",
-        "; ".join(verdict.evidence[:2]) if verdict else "-",
-        "; ".join(_outcome(table, record)),
+        Text(f"{written.author_name or written.author or 'not told'} on {written.platform}: ", style="bold")
+        + Text(written.text or "(no text)", style="not bold"),
+        Text(why),
+        Text("\n".join(_answers(table, record))),
+        Text(waits),
     )
 
 
-def _outcome(table: Table, record: CommentRecord) -> Iterator[str]:
-    public = _reply(table, record.comment, Channel.PUBLIC)
-    private = _reply(table, record.comment, Channel.PRIVATE)
-    if public is not None and public.state in _OUTCOME:
-        yield _OUTCOME[public.state]
-    if private is not None and private.state is ReplyState.SENT:
-        yield "private message sent"
-    if record.decision.action is not Action.SKIP:
-        yield "waits for a person"
+def _answers(table: Table, record: CommentRecord) -> Iterator[str]:
     if record.decision.reason is not None:
-        yield f"no automatic reply: {record.decision.reason}"
+        yield f"no, {record.decision.reason.replace('_', ' ')}"
+    for channel in Channel:
+        reply = _reply(table, record.comment, channel)
+        if reply is not None:
+            reason = f" ({reply.reason.replace('_', ' ')})" if reply.reason else ""
+            yield f"{channel}, {_ANSWERED.get(reply.state, reply.state)}{reason}: {reply.text}"
     if record.duplicates:
-        yield f"{record.duplicates} repeat(s) ignored"
+        yield f"{record.duplicates} repeated delivery ignored"

@@ -16,6 +16,9 @@ from tools.paths import ROOT
 
 LOOPBACK = "127.0.0.1"
 
+# What this process started: only a parent can collect an ended child.
+_CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+
 
 class LocalCloudError(AplombError):
     """The local cloud cannot go on; the text says what to do."""
@@ -48,7 +51,7 @@ def start_module(
 ) -> subprocess.Popen[bytes]:
     """Start one of our modules in a session of its own, so that Ctrl-C reaches only its parent."""
     with log.open("wb") as output:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=dict(environment),
@@ -57,6 +60,8 @@ def start_module(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _CHILDREN[process.pid] = process
+    return process
 
 
 def wait_until(
@@ -93,8 +98,7 @@ def stop(pid: int, module: str, *, seconds: float = 5) -> None:
     while is_ours(pid, module):
         if time.monotonic() > deadline:
             _signal_group(pid, signal.SIGKILL)
-            return
-        _reap(pid)
+        _collect(pid)
         time.sleep(0.05)
 
 
@@ -105,12 +109,10 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
         return
 
 
-def _reap(pid: int) -> None:
-    """Collect a child of this very process; anyone else's is its parent's to collect."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+def _collect(pid: int) -> None:
+    """Let a child of this very process end; anyone else's is its parent's to collect."""
+    if pid in _CHILDREN and _CHILDREN[pid].poll() is not None:
+        del _CHILDREN[pid]
 
 
 def _last_words(log: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aplomb.comment import Platform
 from tools.sandbox import payloads
 from tools.sandbox.setup import Account, BadRequestError
-from tools.sandbox.state import State
+from tools.sandbox.state import DEMO_POST, State
 from tools.sandbox.world import PublicComment, Version
 
 LONGEST_TEXT = 20_000
@@ -57,7 +57,7 @@ def write(state: State, draft: Draft) -> Done:
     platform, world = draft.account.platform, state.world
     parent = _parent(state, draft)
     post = parent.post if parent else (draft.post or state.demo_post(draft.account).id)
-    world.ensure_post(platform, draft.account.id, post, text="")
+    world.ensure_post(platform, draft.account.id, post, text=DEMO_POST)
     if world.posts[platform, post].account != draft.account.id:
         raise BadRequestError("`post` belongs to another account.")
     number = world.new_comment_id(platform, post)

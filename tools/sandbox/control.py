@@ -160,7 +160,11 @@ def _comment(state: State, document: Mapping[str, object]) -> actions.Done:
 
 
 def _play(state: State, document: Mapping[str, object]) -> list[str]:
-    platform, body = _platform(document), document.get("body")
+    platform, body = one_of(Platform, document.get("platform"), "platform"), document.get("body")
+    if not state.setup.webhook_secret(platform):
+        raise BadRequestError(
+            f"There is no secret to sign {platform}'s webhooks; POST it to /_sandbox/setup first."
+        )
     if body is None:
         raise BadRequestError("`body` must be the payload as JSON, or its exact text.")
     made = ingest(state, platform, body)

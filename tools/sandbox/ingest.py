@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -9,7 +11,7 @@ from types import MappingProxyType
 from aplomb.comment import Platform
 from tools.sandbox import payloads
 from tools.sandbox.setup import Account
-from tools.sandbox.state import State
+from tools.sandbox.state import DEMO_POST, State
 from tools.sandbox.world import PublicComment, Version
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -17,8 +19,9 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 def ingest(state: State, platform: Platform, payload: object) -> list[str]:
     """Return the ids of the comments that exist now; what is no comment of our accounts is passed over."""
-    if platform is Platform.FACEBOOK:
+    if platform is not Platform.X:
         return [done for account, value in _feed(state, payload) if (done := _comment(state, account, value))]
+    _take_away(state, payload)
     return [done for account, post in _posts(state, payload) if (done := _tweet(state, account, post))]
 
 
@@ -49,7 +52,7 @@ def _comment(state: State, account: Account, value: Mapping[str, object]) -> str
             state.world.edit(known, version)
         return comment_id
     parent = _id(value.get("parent_id"))
-    state.world.ensure_post(Platform.FACEBOOK, account.id, post, text="")
+    state.world.ensure_post(Platform.FACEBOOK, account.id, post, text=DEMO_POST)
     state.world.add(
         PublicComment(
             platform=Platform.FACEBOOK,
@@ -72,11 +75,22 @@ def _posts(state: State, payload: object) -> Iterator[tuple[Account, Mapping[str
     if account and kind.startswith("post.") and kind.endswith(".create"):
         names = {_id(user.get("id")): user.get("name") for user in _users(data)}
         post = _object(data.get("payload"))
-        yield account, {**post, "author_name": names.get(_id(post.get("author_id")))}
+        told = {"author_name": names.get(_id(post.get("author_id"))), "named": kind == "post.mention.create"}
+        yield account, {**post, **told}
     owner = state.setup.account(Platform.X, _id(_object(payload).get("for_user_id")))
     for old in _items(_object(payload).get("tweet_create_events")):
         if owner:
             yield owner, _modern(old)
+
+
+def _take_away(state: State, payload: object) -> None:
+    data = _object(_object(payload).get("data"))
+    gone = [_object(data.get("payload")).get("id")] if data.get("event_type") == "post.delete" else []
+    old = _items(_object(payload).get("tweet_delete_events"))
+    for tweet_id in (*gone, *(_object(event.get("status")).get("id") for event in old)):
+        comment = state.world.find(Platform.X, _id(tweet_id))
+        if comment:
+            state.world.remove(comment)
 
 
 def _users(data: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
@@ -94,34 +108,37 @@ def _modern(old: Mapping[str, object]) -> Mapping[str, object]:
         "author_name": user.get("name"),
         "in_reply_to_tweet_id": old.get("in_reply_to_status_id_str"),
         "referenced_tweets": [{"type": "quoted", "id": quoted}] if quoted else [],
-        "entities": {"mentions": _object(old.get("entities")).get("user_mentions")},
+        "in_reply_to_user_id": old.get("in_reply_to_user_id_str"),
+        "display_text_range": old.get("display_text_range"),
     }
 
 
 def _tweet(state: State, account: Account, post: Mapping[str, object]) -> str:
     number, world = _id(post.get("id")), state.world
-    if not number.isdigit():
+    if not number.isascii() or not number.isdigit():
         return ""
+    text = html.unescape(str(post.get("text") or ""))
     references = list(_items(post.get("referenced_tweets")))
     quotes = next((_id(one.get("id")) for one in references if one.get("type") == "quoted"), "")
-    version = Version(id=number, text=str(post.get("text") or ""), created_at=_when(post, state.clock()))
-    history = [_id(one) for one in _list(post.get("edit_history_tweet_ids"))]
-    earlier = next((found for one in history if (found := world.find(Platform.X, one))), None)
-    summons = bool(quotes) or _named(post, account) or bool(payloads.mentions(version.text, account))
-    if earlier:
-        if number not in {one.id for one in earlier.versions}:
-            world.edit(earlier, version)
-            earlier.summons = earlier.summons or summons
+    replied = _replied(post, references)
+    if _id(post.get("author_id")) == account.id and not replied and not quotes:
+        return world.ensure_post(Platform.X, account.id, number, text=text).id
+    version = Version(id=number, text=text, created_at=_when(post, state.clock()))
+    summons = bool(quotes) or post.get("named") is True or _named(post, account, is_reply=bool(replied))
+    history = [number, *map(_id, _list(post.get("edit_history_tweet_ids")))]
+    known = next((found for one in history if (found := world.find(Platform.X, one))), None)
+    if known:
+        known.summons = known.summons or summons
+        if number not in {one.id for one in known.versions}:
+            world.edit(known, version)
         return number
-    parent = world.find(Platform.X, _replied(post, references))
-    conversation = (parent.post if parent else "") or _id(post.get("conversation_id")) or number
-    if (Platform.X, conversation) not in world.posts:
-        world.ensure_post(Platform.X, account.id, conversation, text="")
+    parent = world.find(Platform.X, replied)
+    place, foreign = _place(state, account, post, parent=parent, replied=replied)
     world.add(
         PublicComment(
             platform=Platform.X,
             account=account.id,
-            post=conversation,
+            post=place,
             id=number,
             parent=parent.id if parent else "",
             author=_id(post.get("author_id")),
@@ -129,9 +146,29 @@ def _tweet(state: State, account: Account, post: Mapping[str, object]) -> str:
             versions=[version],
             summons=summons,
             quotes=quotes,
+            foreign=foreign,
         )
     )
     return number
+
+
+def _place(
+    state: State,
+    account: Account,
+    post: Mapping[str, object],
+    *,
+    parent: PublicComment | None,
+    replied: str,
+) -> tuple[str, str]:
+    """Return our post under which the page shows a comment, and its conversation if that is not ours."""
+    if parent:
+        return parent.post, parent.foreign
+    number = _id(post.get("id"))
+    conversation = _id(post.get("conversation_id")) or replied or number
+    to_us = _id(post.get("in_reply_to_user_id")) == account.id
+    if (Platform.X, conversation) in state.world.posts or (to_us and conversation == replied):
+        return state.world.ensure_post(Platform.X, account.id, conversation, text=DEMO_POST).id, ""
+    return state.demo_post(account).id, conversation
 
 
 def _replied(post: Mapping[str, object], references: list[Mapping[str, object]]) -> str:
@@ -139,9 +176,13 @@ def _replied(post: Mapping[str, object], references: list[Mapping[str, object]])
     return named or _id(post.get("in_reply_to_tweet_id"))
 
 
-def _named(post: Mapping[str, object], account: Account) -> bool:
-    mentions = _items(_object(post.get("entities")).get("mentions"))
-    return any(account.id in {_id(one.get("id")), one.get("id_str")} for one in mentions)
+def _named(post: Mapping[str, object], account: Account, *, is_reply: bool) -> bool:
+    """Whether the author wrote our name; X puts those a reply answers in front of its text by itself."""
+    text, shown = str(post.get("text") or ""), _list(post.get("display_text_range"))
+    start = shown[0] if shown else 0
+    if not shown and is_reply:
+        start = len(text) - len(re.sub(r"^(@\w+\s+)*", "", text))
+    return isinstance(start, int) and bool(payloads.mentions(text[max(start, 0) :], account))
 
 
 def _when(post: Mapping[str, object], now: float) -> float:

@@ -5,30 +5,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from aplomb.comment import Platform
 from tools.sandbox.setup import Account, slug
-from tools.sandbox.world import Post, PublicComment, World
+from tools.sandbox.world import Post, PublicComment, Version, World
 
 MOST_CHANGES = 1000  # of one POST (Graph API webhooks, "Getting started")
 
 
 def encode(platform: Platform, payload: object) -> bytes:
     """Return a payload as the platform writes it: Meta escapes everything that is not ASCII."""
-    text = json.dumps(payload, ensure_ascii=platform is Platform.FACEBOOK, separators=(",", ":"))
+    text = json.dumps(payload, ensure_ascii=platform is not Platform.X, separators=(",", ":"))
     return text.encode("utf-8", errors="replace")
 
 
 def signature(platform: Platform, *, secret: str, body: bytes) -> tuple[str, str]:
     """Return the name and the value of the header that signs exactly these bytes."""
     digest = hmac.digest(secret.encode(), body, hashlib.sha256)
-    if platform is Platform.FACEBOOK:
-        return "X-Hub-Signature-256", f"sha256={digest.hex()}"
-    return "x-twitter-webhooks-signature", f"sha256={base64.b64encode(digest).decode()}"
+    if platform is Platform.X:
+        return "x-twitter-webhooks-signature", f"sha256={base64.b64encode(digest).decode()}"
+    return "X-Hub-Signature-256", f"sha256={digest.hex()}"
 
 
 def crc_response(*, secret: str, token: str) -> str:
@@ -123,42 +124,48 @@ def tweet(
 ) -> dict[str, object]:
     """Return a post or a comment as a tweet of API v2, with every field."""
     if isinstance(item, Post):
-        return _tweet(
-            id=item.id, text=item.text, author=item.account, conversation=item.id, at=item.created_at
-        ) | {"edit_history_tweet_ids": [item.id]}
+        shown = Version(id=item.id, text=item.text, created_at=item.created_at)
+        return _tweet([shown], shown, author=item.account, conversation=item.id)
     shown = next((one for one in item.versions if one.id == version), item.versions[-1])
-    answered = world.find(item.platform, item.parent) if item.parent else None
-    replied = answered.versions[-1].id if answered else item.post
-    post = world.posts.get((item.platform, item.post))
-    body = _tweet(
-        id=shown.id, text=shown.text, author=item.author, conversation=item.post, at=shown.created_at
-    ) | {
-        "edit_history_tweet_ids": [one.id for one in item.versions],
-        "in_reply_to_tweet_id": replied,
-        "in_reply_to_user_id": answered.author if answered else (post.account if post else account.id),
-        "referenced_tweets": [{"type": "replied_to", "id": replied}],
-    }
-    if item.quotes:
-        body["referenced_tweets"] = [{"type": "quoted", "id": item.quotes}]
-        del body["in_reply_to_tweet_id"], body["in_reply_to_user_id"]
-    found = mentions(shown.text, account)
+    body = _tweet(item.versions, shown, author=item.author, conversation=item.conversation)
+    body |= _references(world, item)
+    found = mentions(str(body["text"]), account)
     return {**body, "entities": {"mentions": found}} if found else body
 
 
-def _tweet(*, id: str, text: str, author: str, conversation: str, at: float) -> dict[str, object]:  # noqa: A002 - the field's own name
+def _references(world: World, item: PublicComment) -> dict[str, object]:
+    if item.quotes:
+        return {"referenced_tweets": [{"type": "quoted", "id": item.quotes}]}
+    answered = world.find(item.platform, item.parent) if item.parent else None
+    if answered is None and item.foreign:
+        return {}
+    replied = answered.versions[-1].id if answered else item.post
     return {
-        "id": id,
+        "in_reply_to_tweet_id": replied,
+        "in_reply_to_user_id": answered.author if answered else item.account,
+        "referenced_tweets": [{"type": "replied_to", "id": replied}],
+    }
+
+
+def _tweet(
+    versions: Sequence[Version], shown: Version, *, author: str, conversation: str
+) -> dict[str, object]:
+    text = html.escape(shown.text, quote=False)  # X escapes & < > and nothing else ("Counting characters")
+    return {
+        "id": shown.id,
         "text": text,
         "author_id": author,
         "conversation_id": conversation,
-        "created_at": x_time(at),
+        "created_at": x_time(shown.created_at),
+        "edit_history_tweet_ids": [one.id for one in versions],
+        "display_text_range": [0, len(text)],
         "lang": "und",
         "possibly_sensitive": False,
         "reply_settings": "everyone",
         "edit_controls": {
             "edits_remaining": 5,
             "is_edit_eligible": True,
-            "editable_until": x_time(at + 3600),
+            "editable_until": x_time(shown.created_at + 3600),
         },
         "public_metrics": {
             "retweet_count": 0,
@@ -212,7 +219,7 @@ def _fires(world: World, comment: PublicComment, payload: Mapping[str, object]) 
     if comment.ours:
         return [("post.create", True)]
     parent = world.find(Platform.X, comment.parent) if comment.parent else None
-    direct = not comment.quotes and (parent is None or parent.ours)
+    direct = not comment.quotes and (parent.ours if parent else not comment.foreign)
     return [
         ("post.mention.create", "entities" in payload),
         ("post.quote.create", bool(comment.quotes)),

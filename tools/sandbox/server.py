@@ -150,7 +150,7 @@ def serve(state: State, *, port: int = 0) -> Iterator[Running]:
         OSError: the port is taken.
     """
     server = _bind(port, create_app(state))
-    thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="sandbox", daemon=True)
     state.sender.start()
     thread.start()
     try:

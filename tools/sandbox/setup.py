@@ -57,7 +57,7 @@ class Setup:
 
     def webhook_secret(self, platform: Platform) -> str:
         """Return the key with which this platform signs its webhooks."""
-        return self.app_secret if platform is Platform.FACEBOOK else self.consumer_secret
+        return self.consumer_secret if platform is Platform.X else self.app_secret
 
 
 def slug(name: str) -> str:

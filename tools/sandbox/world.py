@@ -45,12 +45,18 @@ class PublicComment:
     versions: list[Version]
     summons: bool = False  # X: the author named or quoted our account
     quotes: str = ""  # X: the id of the quoted post
+    foreign: str = ""  # X: the id of its conversation, when no post of ours started that
     removed: bool = False
 
     @property
     def ours(self) -> bool:
         """Whether our account wrote it."""
         return self.author == self.account
+
+    @property
+    def conversation(self) -> str:
+        """What X calls the conversation: the id of the post that started it."""
+        return self.foreign or self.post
 
     @property
     def text(self) -> str:

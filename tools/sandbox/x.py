@@ -25,7 +25,7 @@ _FIELDS = frozenset(
     {
         *("id", "text", "author_id", "conversation_id", "created_at", "in_reply_to_user_id", "lang"),
         *("referenced_tweets", "entities", "edit_history_tweet_ids", "edit_controls", "public_metrics"),
-        *("possibly_sensitive", "reply_settings"),
+        *("possibly_sensitive", "reply_settings", "display_text_range"),
     }
 )
 _ALWAYS = frozenset({"id", "text", "edit_history_tweet_ids"})
@@ -148,10 +148,10 @@ class X:
         for term in terms:
             name, _, value = term.partition(":")
             if name == "conversation_id":
-                found = [one for one in found if (one.id if isinstance(one, Post) else one.post) == value]
+                found = [one for one in found if _conversation(one) == value]
             elif name == "from":
-                accounts = self._state.setup.accounts
-                user = next((one.id for one in accounts if one.username.lower() == value.lower()), value)
+                ours = [one for one in self._state.setup.accounts if one.platform is self.platform]
+                user = next((one.id for one in ours if one.username.lower() == value.lower()), value)
                 found = [one for one in found if _author(one) == user]
             else:
                 raise HaltError(self.refusal(400, "The sandbox searches only by conversation_id: and from:."))
@@ -219,6 +219,7 @@ class X:
             parent="" if isinstance(target, Post) else target.id,
             author=account.id,
             author_name=account.name,
+            foreign="" if isinstance(target, Post) else target.foreign,
             versions=[Version(id=number, text=text, created_at=self._state.clock())],
         )
         self._state.announce(world.add(comment), verb="add")
@@ -252,6 +253,10 @@ class X:
 
 def _id(item: Post | PublicComment) -> str:
     return item.id if isinstance(item, Post) else item.versions[-1].id
+
+
+def _conversation(item: Post | PublicComment) -> str:
+    return item.id if isinstance(item, Post) else item.conversation
 
 
 def _author(item: Post | PublicComment) -> str:

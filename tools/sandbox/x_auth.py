@@ -72,7 +72,11 @@ class _Validator(RequestValidator):  # type: ignore[misc]  # oauthlib ships no t
 def signed_by(state: State, call: Incoming) -> Account | None:
     """Return the account whose credentials signed the call, or None when the signature is not right."""
     endpoint = ResourceEndpoint(_Validator(state))
-    valid, request = endpoint.validate_protected_resource_request(
-        call.url, call.method, call.raw.decode("utf-8", "replace"), dict(call.headers)
-    )
+    body = call.raw.decode("utf-8", "replace")
+    try:
+        valid, request = endpoint.validate_protected_resource_request(
+            call.url, call.method, body, dict(call.headers)
+        )
+    except ValueError:  # the header is no OAuth header, or the query is not encoded
+        return None
     return state.setup.by_token(Platform.X, request.resource_owner_key) if valid else None

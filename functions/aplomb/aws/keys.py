@@ -103,6 +103,6 @@ def _join(*parts: str) -> str:
 
 
 def _part(part: str) -> str:
-    """Make an id safe between `#`: ids are the platform's, hence a stranger's."""
-    safe = quote(part, safe=":._-")
+    """Make an id safe between `#`: ids are the platform's, hence a stranger's. No two become one."""
+    safe = quote(part, safe=":._-").replace("~", "%7E")  # `~` marks the hashed ones
     return safe if len(safe) <= LONGEST_PART else "~" + hashlib.sha256(part.encode()).hexdigest()

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from requests.auth import AuthBase
@@ -55,7 +56,7 @@ class XClient:
         body = answer.body if isinstance(answer.body, dict) else {}
         data = body.get("data")
         if answer.ok and isinstance(data, dict) and "id" in data:
-            return CommentNow(exists=True, text=str(data.get("text") or ""))
+            return CommentNow(exists=True, text=_text(data))
         if _is_not_there(body):
             return CommentNow(exists=False)
         raise read_failure(answer, self._errors)
@@ -136,9 +137,14 @@ def _own_answer(item: Mapping[str, Any]) -> OwnAnswer:
         created_at = int(datetime.fromisoformat(str(item.get("created_at"))).timestamp())
     except ValueError:
         raise unreadable() from None
-    return OwnAnswer(id=str(item.get("id", "")), created_at=created_at, text=str(item.get("text") or ""))
+    return OwnAnswer(id=str(item.get("id", "")), created_at=created_at, text=_text(item))
 
 
 def _sent(body: Mapping[str, Any]) -> Sent | None:
     data = body.get("data")
     return Sent(id=str(data["id"])) if isinstance(data, dict) and data.get("id") else None
+
+
+def _text(post: Mapping[str, object]) -> str:
+    """Return a post's text as it was written: X hands out `&`, `<` and `>` as HTML entities."""
+    return unescape(str(post.get("text") or ""))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aplomb.verdict import Kind, Severity
 from triage.verdicts.lexicon import Counts, Hit
 from triage.verdicts.reading import SCARE_QUOTES, Reading
+from triage.verdicts.tokens import NAME
 
 COMPLAINS = 3.0  # a score from which a complaint is clear
 HINTS = 1.0  # a score from which a person looks
@@ -20,11 +21,12 @@ ADVERTISES = 3.0
 ON_TOPIC = 1.0  # a bad word about a delivery, a bill, staff
 SHOUTING = 0.5
 NOT_RECOMMENDED = 2.0
-NEGATED_PRAISE = 2.0
 KIND_WORD = 2.0  # how much praise weighs against complaint
 DOUBT = 1.5
 SPREAD = 5.0
 UNSURE = 0.5
+
+_MAY_CONTAIN_CRITICISM = frozenset({Kind.ABUSE, Kind.THREAT, Kind.UNSURE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +35,18 @@ class Weights:
 
     complaint: float
     praise: float
-    doubts: int  # sarcasm, hearsay, jest, something negated
+    hearsay: float  # of the complaint, what stands in quotation marks
+    doubts: int  # sarcasm, other people, jest, something negated
 
     @property
     def margin(self) -> float:
         """How far complaint outweighs what speaks against it."""
-        return self.complaint - KIND_WORD * self.praise - DOUBT * self.doubts
+        return self.complaint - self.hearsay - KIND_WORD * self.praise - DOUBT * self.doubts
 
     @property
     def complains(self) -> bool:
         """Whether this is clearly a complaint."""
-        mixed = self.praise > 0 or self.doubts > 0
+        mixed = self.praise > 0 or self.doubts > 0 or self.hearsay > 0
         return self.margin >= (CLEAR if mixed else COMPLAINS)
 
 
@@ -65,23 +68,27 @@ def decide(reading: Reading, *, recommends: bool | None) -> Finding:
     return Finding(
         kind=kind,
         severity=_severity(reading, kind, weights),
-        critical=kind is Kind.COMPLAINT
-        or (criticism and kind in {Kind.ABUSE, Kind.THREAT, Kind.UNSURE, Kind.SPAM} and kind is not Kind.SPAM),
+        critical=kind is Kind.COMPLAINT or (criticism and kind in _MAY_CONTAIN_CRITICISM),
         confidence=_confidence(reading, kind, weights),
     )
 
 
 def weigh(reading: Reading, *, recommends: bool | None) -> Weights:
     """Return the sums of a reading."""
-    complaint = reading.score(Counts.COMPLAINT) + NEGATED_PRAISE * len(negated_praise(reading))
+    complaint = reading.score(Counts.COMPLAINT) + sum(hit.rule.weight for hit in negated_praise(reading))
     praise = reading.score(Counts.PRAISE, Counts.GRATITUDE) + (recommends is True)
+    about_us = bool(reading.of(Counts.CONTEXT))
+    addresses = about_us or any(NAME in token.keys for token in reading.tokens)
     if complaint or not praise:
         complaint += min(1.0, reading.score(Counts.SWEARING))
-    if complaint >= HINTS:
-        complaint += ON_TOPIC * bool(reading.of(Counts.CONTEXT)) + SHOUTING * reading.shouting
+    if not complaint and not praise and (reading.capitals or (addresses and reading.of(Counts.NEGATOR))):
+        complaint = HINTS
+    elif complaint >= HINTS:
+        complaint += ON_TOPIC * about_us + SHOUTING * (reading.capitals or reading.exclaims)
     return Weights(
         complaint=complaint + NOT_RECOMMENDED * (recommends is False),
         praise=praise,
+        hearsay=sum(hit.rule.weight for hit in quoted_complaints(reading)),
         doubts=len(tuple(doubts(reading))),
     )
 
@@ -91,11 +98,15 @@ def negated_praise(reading: Reading) -> tuple[Hit, ...]:
     return tuple(hit for hit in reading.negated if hit.rule.counts is Counts.PRAISE)
 
 
+def quoted_complaints(reading: Reading) -> tuple[Hit, ...]:
+    """Return the complaints that are someone else's words."""
+    return tuple(hit for hit in reading.of(Counts.COMPLAINT) if reading.quoted(hit) > SCARE_QUOTES)
+
+
 def doubts(reading: Reading) -> Iterator[Hit]:
     """Yield what makes the literal words doubtful."""
     yield from reading.of(Counts.SARCASM, Counts.HEDGE)
     yield from (hit for hit in reading.negated if hit.rule.counts is Counts.COMPLAINT)
-    yield from (hit for hit in reading.of(Counts.COMPLAINT) if reading.quoted(hit) > SCARE_QUOTES)
     yield from (hit for hit in reading.of(Counts.PRAISE) if 0 < reading.quoted(hit) <= SCARE_QUOTES)
 
 
@@ -144,7 +155,7 @@ def _severity(reading: Reading, kind: Kind, weights: Weights) -> Severity:
 
 
 def _angry_without_rules(reading: Reading) -> bool:
-    return not reading.ruled and (reading.shouting or reading.score(Counts.COMPLAINT) > 0)
+    return not reading.ruled and (reading.capitals or reading.exclaims or reading.score(Counts.COMPLAINT) > 0)
 
 
 def _confidence(reading: Reading, kind: Kind, weights: Weights) -> float:

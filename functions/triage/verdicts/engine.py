@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from aplomb.verdict import Kind, Severity, Verdict
-from triage.verdicts.deciding import HINTS, certainty, decide
-from triage.verdicts.evidence import explain
-from triage.verdicts.language import UNKNOWN
+from triage.verdicts.deciding import HINTS, Finding, certainty, decide
+from triage.verdicts.evidence import MOST, explain
 from triage.verdicts.lexicon import Counts
 from triage.verdicts.reading import Reading, read
 
@@ -21,78 +18,35 @@ def judge(text: str, *, languages: tuple[str, ...] = ("en",), recommends: bool |
     string, of any length, and looks at no more of it than `hardening.LIMIT` characters.
     """
     reading = read(text, languages=languages)
-    if not reading.tokens and not reading.text.cut:
-        return _without_text(reading, recommends=recommends)
-    if not any(token.is_word for token in reading.tokens) and not reading.text.cut:
-        return _without_words(reading, recommends=recommends)
-    finding = decide(reading, recommends=recommends)
-    return _verdict(
-        finding.kind,
-        finding.severity,
-        critical=finding.critical,
-        confidence=finding.confidence,
-        reading=reading,
-        evidence=explain(reading, recommends=recommends),
-    )
-
-
-def _without_text(reading: Reading, *, recommends: bool | None) -> Verdict:
-    """Judge a photo, a sticker, dots: only a review's own verdict says anything."""
-    if recommends is False:
-        kind, evidence = Kind.UNSURE, ("There is no text.", "The reviewer does not recommend us.")
-    elif recommends is True:
-        kind, evidence = Kind.PRAISE, ("There is no text.", "The reviewer recommends us.")
+    evidence = explain(reading, recommends=recommends)
+    if reading.text.cut or any(token.is_word for token in reading.tokens):
+        finding = decide(reading, recommends=recommends)
     else:
-        kind, evidence = Kind.NEUTRAL, ("There is no text.",)
-    severity = Severity.NORMAL if kind is Kind.UNSURE else Severity.LOW
-    return _verdict(
-        kind,
-        severity,
-        critical=kind is Kind.UNSURE,
-        confidence=certainty(HINTS),
-        reading=reading,
-        evidence=evidence,
+        finding = _without_words(reading, recommends=recommends)
+        evidence = ("There are no words." if reading.tokens else "There is no text.", *evidence)
+    return Verdict(
+        kind=finding.kind,
+        severity=finding.severity,
+        critical=finding.critical,
+        language=reading.language,
+        confidence=finding.confidence,
+        evidence=evidence[:MOST],
+        engine=ENGINE,
     )
 
 
-def _without_words(reading: Reading, *, recommends: bool | None) -> Verdict:
-    """Judge emoji, names, numbers and links; the engine never calls them a complaint."""
+def _without_words(reading: Reading, *, recommends: bool | None) -> Finding:
+    """Judge a photo, emoji, names, numbers, links; the engine never calls them a complaint."""
     angry = reading.score(Counts.COMPLAINT, Counts.ABUSE) > 0 or recommends is False
     fond = reading.score(Counts.PRAISE, Counts.GRATITUDE) > 0 or recommends is True
-    doubtful = bool(reading.personal or reading.of(Counts.SARCASM, Counts.ALARM))
+    doubtful = bool(reading.personal or reading.of(Counts.SARCASM, Counts.ALARM, Counts.SPAM))
     urgent = any(rule.severity is Severity.URGENT for rule in reading.personal)
     if angry or doubtful:
         kind, severity = Kind.UNSURE, Severity.URGENT if urgent else Severity.NORMAL
     elif fond:
         kind, severity = Kind.PRAISE, Severity.LOW
+    elif reading.question_mark:
+        kind, severity = Kind.QUESTION, Severity.NORMAL
     else:
-        kind = Kind.QUESTION if reading.question_mark else Kind.NEUTRAL
-        severity = Severity.NORMAL if kind is Kind.QUESTION else Severity.LOW
-    return _verdict(
-        kind,
-        severity,
-        critical=angry,
-        confidence=certainty(HINTS),
-        reading=reading,
-        evidence=("There are no words.", *explain(reading, recommends=recommends))[:8],
-    )
-
-
-def _verdict(
-    kind: Kind,
-    severity: Severity,
-    *,
-    critical: bool,
-    confidence: float,
-    reading: Reading,
-    evidence: Sequence[str],
-) -> Verdict:
-    return Verdict(
-        kind=kind,
-        severity=severity,
-        critical=critical,
-        language=reading.language or UNKNOWN,
-        confidence=confidence,
-        evidence=tuple(evidence),
-        engine=ENGINE,
-    )
+        kind, severity = Kind.NEUTRAL, Severity.LOW
+    return Finding(kind=kind, severity=severity, critical=angry, confidence=certainty(HINTS))

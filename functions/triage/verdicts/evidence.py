@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aplomb.verdict import Severity
-from triage.verdicts.deciding import SCARE_QUOTES, negated_praise
+from triage.verdicts.deciding import negated_praise, quoted_complaints
 from triage.verdicts.language import UNKNOWN
 from triage.verdicts.lexicon import Counts, Hit
 from triage.verdicts.reading import Reading
@@ -32,29 +32,34 @@ _HEADINGS = {
 def explain(reading: Reading, *, recommends: bool | None) -> tuple[str, ...]:
     """Return at most MOST sentences, the weightiest first."""
     sentences = tuple(dict.fromkeys(_sentences(reading, recommends=recommends)))[:MOST]
-    return sentences or ("No rule fired.",)
+    return sentences or (("No rule fired.",) if reading.tokens else ())
 
 
 def _sentences(reading: Reading, *, recommends: bool | None) -> Iterator[str]:
     yield from (f"{rule.says} stands in the text." for rule in reading.personal)
     alarms = [hit for hit in reading.hits if hit.rule.severity is Severity.URGENT]
+    others = [hit for hit in reading.of(Counts.ALARM) if hit not in alarms]
     yield from _grouped("Urgent", alarms, reading)
-    yield from _grouped("For a person", reading.of(Counts.ALARM), reading, but=alarms)
-    if recommends is False:
-        yield "The reviewer does not recommend us."
+    yield from _grouped("For a person", others, reading)
+    if recommends is not None:
+        yield f"The reviewer {'recommends us' if recommends else 'does not recommend us'}."
     if reading.text.cut:
         yield "Too long to be read whole."
     if not reading.ruled:
         known = "" if reading.language == UNKNOWN else f" ({reading.language})"
         yield f"No rules for this language{known}."
     for counts, heading in _HEADINGS.items():
-        yield from _quoted(heading, reading.of(counts), reading, but=alarms)
+        yield from _quoted(heading, [hit for hit in reading.of(counts) if hit not in alarms], reading)
     yield from _quoted("Praise taken back", negated_praise(reading), reading)
     yield from _quoted("Complaint taken back", _negated_complaints(reading), reading)
-    if any(reading.quoted(hit) > SCARE_QUOTES for hit in reading.of(Counts.COMPLAINT)):
+    if quoted_complaints(reading):
         yield "The complaint stands in quotation marks."
-    if reading.shouting:
-        yield "Written in capitals or with many exclamation marks."
+    if not reading.of(Counts.COMPLAINT, Counts.PRAISE, Counts.GRATITUDE):
+        yield from _quoted("Something is denied", reading.of(Counts.NEGATOR), reading)
+    if reading.capitals:
+        yield "Written in capitals."
+    if reading.exclaims:
+        yield "Many exclamation marks."
     if reading.question_mark and not reading.of(Counts.QUESTION):
         yield "It has a question mark."
 
@@ -63,7 +68,9 @@ def _negated_complaints(reading: Reading) -> list[Hit]:
     return [hit for hit in reading.negated if hit.rule.counts is Counts.COMPLAINT]
 
 
-def _grouped(heading: str, hits: Iterable[Hit], reading: Reading, *, but: Iterable[Hit] = ()) -> Iterator[str]:
+def _grouped(
+    heading: str, hits: Iterable[Hit], reading: Reading, *, but: Iterable[Hit] = ()
+) -> Iterator[str]:
     """Yield one sentence per rule, which names what the rule is about."""
     others = [hit for hit in hits if hit not in list(but)]
     for says in dict.fromkeys(hit.rule.says for hit in others):
@@ -71,9 +78,8 @@ def _grouped(heading: str, hits: Iterable[Hit], reading: Reading, *, but: Iterab
         yield from _quoted(f"{heading}, {says}", same, reading)
 
 
-def _quoted(heading: str, hits: Iterable[Hit], reading: Reading, *, but: Iterable[Hit] = ()) -> Iterator[str]:
-    others = [hit for hit in hits if hit not in list(but)]
-    words = tuple(dict.fromkeys(_shortened(reading.words(hit)) for hit in others))
+def _quoted(heading: str, hits: Iterable[Hit], reading: Reading) -> Iterator[str]:
+    words = tuple(dict.fromkeys(_shortened(reading.words(hit)) for hit in hits))
     quotes = ", ".join(f"“{word}”" for word in words[:QUOTES] if word)
     if quotes:
         yield f"{heading}: {quotes}."[:LONGEST]

@@ -23,6 +23,7 @@ _LOOK_ALIKES = str.maketrans(
     "авгеёзийкмнопрстухіїјѕԁһԛԝӏ" + "αβγεηικνορτυχω" + "ıɑɡłđøʙᴀᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
     "abree3uukmhonpctyxiijsdhqwl" + "abyenikvoptuxw" + "iagldobacdefghijklmnoprstuvwyz",
 )
+_OURS = frozenset("āčēģīķļņšūž")  # Latvian; with these, a word is that word and not one without them
 _CYRILLIC_AS_READ = str.maketrans("рсву", "pcby")
 _LEET = str.maketrans("013457@$€", "oieastase")
 
@@ -70,7 +71,9 @@ def spellings(word: str) -> tuple[str, ...]:
     """Return the keys under which a word may stand in the lexicon, most faithful first."""
     word = word[:KEY_LENGTH]
     folded = fold(word)
-    keys = {word: None, folded: None}
+    keys = {word: None}
+    if not _OURS.issuperset(char for char in word if not char.isascii()):
+        keys[folded] = None
     if not folded.isascii():
         keys[folded.translate(_LOOK_ALIKES)] = None
         keys[folded.translate(_CYRILLIC_AS_READ).translate(_LOOK_ALIKES)] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,7 +16,7 @@ UNKNOWN = "und"
 SHORT = 2  # words; so short a text is in the page's language unless it says otherwise
 ENOUGH = 1.0  # of evidence, for a longer text
 PRIOR = 0.4
-LETTER, ENDING, KNOWN = 0.6, 0.4, 0.5  # against 1 for a stop word
+LETTER, ENDING, KNOWN = 1.0, 0.4, 0.5  # against 1 for a stop word
 
 _SCRIPTS = {
     "ARABIC": "ar",
@@ -56,7 +56,7 @@ def tell_language(tokens: Sequence[Token], *, languages: Sequence[str], known: M
     for language, count in known.items():
         scores[language] += KNOWN * count
     likeliest = max(scores, key=lambda one: (scores[one] + _prior(one, languages), one), default=UNKNOWN)
-    if scores[likeliest] >= (ENOUGH if len(words) > SHORT else LETTER):
+    if scores[likeliest] >= (ENOUGH if len(words) > SHORT else ENDING):
         return likeliest
     return languages[0] if languages and len(words) <= SHORT else UNKNOWN
 
@@ -65,8 +65,8 @@ def _prior(language: str, languages: Sequence[str]) -> float:
     return PRIOR / (1 + languages.index(language)) if language in languages else 0.0
 
 
-def _scores(words: Iterable[tuple[str, ...]]) -> Counter[str]:
-    scores: Counter[str] = Counter()
+def _scores(words: Iterable[tuple[str, ...]]) -> defaultdict[str, float]:
+    scores: defaultdict[str, float] = defaultdict(float)
     for keys in words:
         for language, profile in _profiles().items():
             scores[language] += _score(keys[0], profile)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -15,8 +16,9 @@ from aplomb.verdict import Severity
 from triage.verdicts.terms import Lists, Matcher
 from triage.verdicts.tokens import Token
 
-ALWAYS = ("any", "en-urgent", "lv-urgent")  # a danger counts in whatever language the rest is
 SUPPORTED = ("en", "lv")
+ALWAYS = ("any", "en-urgent", "lv-urgent")  # a danger counts in whatever language the rest is
+FILES = MappingProxyType({"en": ("en", "en-praise"), "lv": ("lv", "lv-praise")})
 
 
 class Counts(StrEnum):
@@ -47,6 +49,7 @@ class Rule:
     says: str  # how evidence names it
     weight: float = 0.0
     severity: Severity | None = None
+    alone: bool = False  # only where the comment has no other words
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()  # `not` in the file
 
@@ -60,21 +63,24 @@ class Hit:
 
 
 class Lexicon:
-    """The rules of one file."""
+    """The rules of one language, or of one kind."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self._matcher = Matcher()
         self.rules: dict[str, Rule] = {}
-        lists: Lists = document.get("lists", {})
-        for entry in document["rules"]:
-            rule = _rule(entry)
-            if rule.name in self.rules:
-                raise ValueError(f"Two rules are named {rule.name}.")
-            self.rules[rule.name] = rule
-            for term in entry["terms"]:
-                if not isinstance(term, str):  # YAML reads a bare `no` as false
-                    raise TypeError(f"{rule.name}: {term!r} needs quotes.")
-                self._matcher.add(term, rule=rule.name, lists=lists)
+        for document in documents:
+            for entry in document["rules"]:
+                self._add(entry, lists=document.get("lists", {}))
+
+    def _add(self, entry: Mapping[str, Any], *, lists: Lists) -> None:
+        rule = _rule(entry)
+        if rule.name in self.rules:
+            raise ValueError(f"Two rules are named {rule.name}.")
+        self.rules[rule.name] = rule
+        for term in entry["terms"]:
+            if not isinstance(term, str):  # YAML reads a bare `no` as false
+                raise TypeError(f"{rule.name}: {term!r} needs quotes.")
+            self._matcher.add(term, rule=rule.name, lists=lists)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
         """Yield every rule that fires, before any of them is weighed against another."""
@@ -83,8 +89,8 @@ class Lexicon:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Return the rules of lexicon/<name>.yaml; read at the first call."""
-    return Lexicon(read_data(name))
+    """Return the rules of a language or of lexicon/<name>.yaml; read at the first call."""
+    return Lexicon(read_data(file) for file in FILES.get(name, (name,)))
 
 
 def read_data(name: str) -> Mapping[str, Any]:
@@ -96,7 +102,7 @@ def read_data(name: str) -> Mapping[str, Any]:
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
-    unknown = set(entry) - {"name", "counts", "says", "weight", "severity", "terms", "fires", "not"}
+    unknown = set(entry) - {"name", "counts", "says", "weight", "severity", "alone", "terms", "fires", "not"}
     if unknown:
         raise ValueError(f"{entry.get('name')}: unknown field {min(unknown)!r}.")
     severity = entry.get("severity")
@@ -106,6 +112,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         says=entry["says"],
         weight=float(entry.get("weight", 0)),
         severity=None if severity is None else Severity(severity),
+        alone=entry.get("alone", False),
         fires=tuple(entry.get("fires", ())),
         spares=tuple(entry.get("not", ())),
     )

@@ -18,6 +18,7 @@ SHOUTED_SHARE = 0.6
 SHOUTED_WORDS = 3
 BANGS = 3
 
+_MARKERS = frozenset({Counts.SARCASM, Counts.HEDGE})  # the same words may count for something else too
 _TONE = frozenset({Counts.COMPLAINT, Counts.PRAISE})
 
 
@@ -33,7 +34,8 @@ class Reading:
     negated: tuple[Hit, ...]  # "not bad", "not good"
     personal: tuple[Rule, ...]
     question_mark: bool
-    shouting: bool
+    capitals: bool
+    exclaims: bool
 
     def of(self, *counts: Counts) -> tuple[Hit, ...]:
         """Return the hits that count for any of these."""
@@ -46,7 +48,7 @@ class Reading:
 
     def quoted(self, hit: Hit) -> int:
         """Return how long the quotation is that a hit stands in, in words; 0 outside of any."""
-        return min(self.tokens[index].quoted for index in hit.tokens)
+        return max(self.tokens[index].quoted for index in hit.tokens)
 
     def words(self, hit: Hit) -> str:
         """Return the author's own words behind a hit."""
@@ -64,22 +66,29 @@ def read(text: str, *, languages: Sequence[str]) -> Reading:
     hardened = harden(text)
     tokens = tokenise(hardened)
     found = {name: list(lexicon(name).find(tokens)) for name in (*ALWAYS, *SUPPORTED)}
-    known = {name: len({index for hit in found[name] for index in hit.tokens}) for name in SUPPORTED}
+    known = {name: _recognised(found[name], found[f"{name}-urgent"]) for name in SUPPORTED}
     language = tell_language(tokens, languages=languages, known=known)
     used = _lexicons(language, tokens, languages)
-    hits = _without_overlaps(hit for name in (*ALWAYS, *used) for hit in found[name])
-    negated = _negated(hits, tokens)
+    words = sum(token.is_word for token in tokens)
+    fired = [hit for name in (*ALWAYS, *used) for hit in found[name]]
+    hits = _without_overlaps(hit for hit in fired if not hit.rule.alone or len(hit.tokens) == words)
+    negated = _negated(hits, tokens, negative=_negators(fired))
     return Reading(
         text=hardened,
         tokens=tokens,
         language=language,
-        ruled=bool(used),
+        ruled=bool(used) or not words,
         hits=tuple(hit for hit in hits if hit not in negated),
         negated=negated,
         personal=tuple(personal_data(hardened.plain)),
         question_mark=any(mark in _between(hardened.plain, tokens) for mark in "?？؟"),
-        shouting=_shouts(tokens, hardened),
+        capitals=_in_capitals(tokens),
+        exclaims="!" * BANGS in hardened.plain,
     )
+
+
+def _recognised(*found: Iterable[Hit]) -> int:
+    return len({index for hits in found for hit in hits for index in hit.tokens})
 
 
 def _lexicons(language: str, tokens: Sequence[Token], languages: Sequence[str]) -> tuple[str, ...]:
@@ -106,26 +115,36 @@ def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     taken: set[int] = set()
     kept = []
     for hit in ordered:
-        if taken.isdisjoint(hit.tokens):
-            taken.update(hit.tokens)
+        if taken.isdisjoint(hit.tokens) or hit.rule.counts in _MARKERS:
+            taken.update(() if hit.rule.counts in _MARKERS else hit.tokens)
             kept.append(hit)
     return tuple(sorted(kept, key=lambda hit: hit.tokens))
 
 
-def _negated(hits: Sequence[Hit], tokens: Sequence[Token]) -> tuple[Hit, ...]:
-    """Return the hits with a negator shortly before them in the same clause."""
-    negators = {hit.tokens[0] for hit in hits if hit.rule.counts is Counts.NEGATOR}
+def _negators(hits: Iterable[Hit]) -> set[int]:
+    return {index for hit in hits if hit.rule.counts is Counts.NEGATOR for index in hit.tokens}
+
+
+def _negated(hits: Sequence[Hit], tokens: Sequence[Token], *, negative: set[int]) -> tuple[Hit, ...]:
+    """Return the hits with a negator shortly before them in the same clause.
+
+    A phrase that holds a negator of its own, like "still no answer", is not taken back by another one.
+    """
+    negators = _negators(hits)
     return tuple(
         hit
         for hit in hits
-        if hit.rule.counts in _TONE and hit.rule.severity is None and _takes_back(negators, hit, tokens)
+        if hit.rule.counts in _TONE
+        and hit.rule.severity is not Severity.URGENT
+        and negative.isdisjoint(hit.tokens)
+        and _takes_back(negators, hit, tokens)
     )
 
 
 def _takes_back(negators: set[int], hit: Hit, tokens: Sequence[Token]) -> bool:
-    first = hit.tokens[0]
-    near = range(max(0, first - REACH), first)
-    return any(index in negators and tokens[index].clause == tokens[first].clause for index in near)
+    first, last = hit.tokens[0], hit.tokens[-1]
+    near = set(range(max(0, first - REACH), last)) - set(hit.tokens)
+    return any(tokens[index].clause == tokens[first].clause for index in near & negators)
 
 
 def _between(plain: str, tokens: Sequence[Token]) -> str:
@@ -135,11 +154,10 @@ def _between(plain: str, tokens: Sequence[Token]) -> str:
     return "".join(plain[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _shouts(tokens: Sequence[Token], text: Hardened) -> bool:
+def _in_capitals(tokens: Sequence[Token]) -> bool:
     words = [token for token in tokens if token.is_word]
     shouted = sum(token.shouted for token in words)
-    capitals = shouted >= SHOUTED_WORDS and shouted >= SHOUTED_SHARE * len(words)
-    return capitals or "!" * BANGS in text.plain
+    return shouted >= SHOUTED_WORDS and shouted >= SHOUTED_SHARE * len(words)
 
 
 def _neighbours(indexes: Sequence[int]) -> Iterator[list[int]]:

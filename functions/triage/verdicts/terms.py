@@ -1,13 +1,15 @@
 """The lexicon's small term language, compiled so that a text is walked once.
 
-A term is words with spaces between. `word*` is any word that starts so, `a|b` is either word, `<list>` is any
-word of a named list, and `...` is up to three words in between. A term never reaches over the end of a sentence.
+A term is words with spaces between. `word*` is any word that starts so, `a|b` is either word, `<list>` is
+any word of a named list, and `...` is up to three words in between. A term never reaches over the end of a
+sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from triage.verdicts.hardening import fold, harden
 from triage.verdicts.tokens import LINK, MASKED, NAME, NUMBER, Token, tokenise
@@ -26,13 +28,28 @@ class _Node:
     after_gap: _Node | None = None
 
 
+class _Index:
+    """The lexicon's words by their folded spelling, so that diacritics may be left out but not be others."""
+
+    def __init__(self) -> None:
+        self._by_folded: dict[str, list[tuple[str, frozenset[str]]]] = {}
+
+    def add(self, word: str, choice: frozenset[str]) -> None:
+        self._by_folded.setdefault(fold(word), []).append((word, choice))
+
+    def find(self, typed: str, folded: str) -> Iterator[frozenset[str]]:
+        for word, choice in self._by_folded.get(folded, ()):
+            if typed in (word, folded) or all(map(_same_letter, typed, word, folded)):
+                yield choice
+
+
 class Matcher:
     """Finds the terms of many rules in a list of tokens."""
 
     def __init__(self) -> None:
         self._root = _Node()
-        self._words: dict[str, set[frozenset[str]]] = {}
-        self._stems: dict[str, set[frozenset[str]]] = {}
+        self._words = _Index()
+        self._stems = _Index()
 
     def add(self, term: str, *, rule: str, lists: Lists) -> None:
         """Learn one term of a rule.
@@ -62,16 +79,16 @@ class Matcher:
         for word in choice:
             stem = word.endswith("*") and word[0].isalpha()
             index, key = (self._stems, word[:-1]) if stem else (self._words, word)
-            for spelling in {key, fold(key)}:
-                index.setdefault(spelling, set()).add(choice)
+            index.add(key, choice)
         return node.next.setdefault(choice, _Node())
 
     def _choices(self, token: Token) -> set[frozenset[str]]:
         found: set[frozenset[str]] = set()
         for key in token.keys:
-            found.update(self._words.get(key, ()))
+            folded = fold(key)
+            found.update(self._words.find(key, folded))
             for length in range(SHORTEST_STEM, len(key) + 1):
-                found.update(self._stems.get(key[:length], ()))
+                found.update(self._stems.find(key[:length], folded[:length]))
         return found
 
     def _walk(
@@ -93,6 +110,10 @@ class Matcher:
             yield from self._walk(node.next[choice], at + 1, (*path, at), tokens, choices)
 
 
+def _same_letter(typed: str, meant: str, bare: str) -> bool:
+    return typed in (meant, bare)
+
+
 def _alternatives(part: str, lists: Lists) -> Iterator[str]:
     for choice in part.split("|"):
         if choice in {NUMBER, LINK, NAME, MASKED}:
@@ -105,10 +126,12 @@ def _alternatives(part: str, lists: Lists) -> Iterator[str]:
             yield _key(choice)
 
 
+@cache
 def _key(word: str) -> str:
     """Spell a word of the lexicon as the tokeniser would, keeping the star of a stem."""
     stem = word.endswith("*") and word[0].isalpha()
     tokens = tokenise(harden(word[:-1] if stem else word))
     if len(tokens) != 1:
         raise ValueError(f"{word!r} is not one word.")
-    return tokens[0].keys[0] + ("*" if stem else "")
+    keys = tokens[0].keys
+    return f"{keys[0]}*" if stem else keys[keys[0] == NUMBER]  # a number in a term means just that number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -26,7 +27,7 @@ _PATTERN = re.compile(
     |(?P<name>(?<!\w)@\w[\w.]{0,50})
     |(?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
-    |(?P<word>[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
+    |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
     |(?P<end>[.!?;\n]+)
     |(?P<clause>[,:()–—]|\s-+\s)
     |(?P<quote>["“”„«»])
@@ -54,7 +55,7 @@ class Token:
 def tokenise(text: Hardened) -> tuple[Token, ...]:
     """Return the tokens in order, at most one per character."""
     tokens: list[Token] = []
-    marks: list[int] = []
+    marks: list[int] = []  # where quotation marks stand in the text
     sentence = clause = 0
     for match in _PATTERN.finditer(text.plain):
         kind = match.lastgroup
@@ -63,7 +64,7 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
         elif kind == "clause":
             clause += 1
         elif kind == "quote":
-            marks.append(len(tokens))
+            marks.append(match.start())
         elif keys := _keys(str(kind), match.group()):
             shown = text.original[text.origins[match.start()] : text.origins[match.end() - 1] + 1]
             tokens.append(
@@ -94,12 +95,15 @@ def _keys(kind: str, found: str) -> tuple[str, ...]:
 
 
 def _with_spelt_out(tokens: list[Token]) -> list[Token]:
-    """Give the first of a run of single letters the word they spell as a further key."""
-    result = list(tokens)
+    """Make one token of a run of single letters: "s c a m"."""
+    result: list[Token] = []
+    done = 0
     for start, stop in _letter_runs(tokens):
-        spelt = "".join(token.keys[0] for token in tokens[start:stop])
-        result[start] = replace(tokens[start], keys=(*tokens[start].keys, *spellings(spelt)))
-    return result
+        word = "".join(token.keys[0] for token in tokens[start:stop])
+        joined = replace(tokens[start], keys=spellings(word), end=tokens[stop - 1].end)
+        result += [*tokens[done:start], joined]
+        done = stop
+    return result + tokens[done:]
 
 
 def _letter_runs(tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -114,9 +118,11 @@ def _letter_runs(tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 def _with_quotes(tokens: list[Token], marks: list[int]) -> Iterator[Token]:
     """Tell each token how long the quotation around it is; a mark without a partner counts for nothing."""
+    starts = [token.start for token in tokens]
     length = [0] * len(tokens)
     for opening, closing in zip(marks[::2], marks[1::2], strict=False):
-        length[opening:closing] = [closing - opening] * (closing - opening)
+        first, last = bisect_left(starts, opening), bisect_left(starts, closing)
+        length[first:last] = [last - first] * (last - first)
     return (
         replace(token, quoted=count) if count else token for token, count in zip(tokens, length, strict=True)
     )

@@ -1,0 +1,261 @@
+"""What template.yaml promises of functions, queues, the table and the API; a rule yields what breaks it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aplomb.aws.keys import Key
+from aplomb.aws.table import Table
+from aplomb.records import reply_work, stored
+from responder.ledger import LEASE
+from tests.template import permissions
+from tests.template.document import ROOT, Template, spelled, stem, target
+
+FOURTEEN_DAYS = 14 * 24 * 60 * 60
+WAY = ("Api", "Webhook", "TriageQueue", "Triage", "ResponderQueue", "Responder", "Sweeper")
+LOGGED = {
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "routeKey",
+    "status",
+    "responseLength",
+    "responseLatency",
+}
+
+
+def functions_run_python_313_on_the_chosen_processor(template: Template) -> Iterator[str]:
+    for name, function in template.functions.items():
+        if function["Runtime"] != "python3.13" or function["Architectures"] != [{"Ref": "Architecture"}]:
+            yield f"{name} runs {function['Runtime']} on {function['Architectures']}"
+    parameter = template.source["Parameters"]["Architecture"]
+    if (parameter["Default"], parameter["AllowedValues"]) != ("arm64", ["arm64", "x86_64"]):
+        yield f"the processor is chosen so: {parameter}"
+
+
+def functions_are_traced_and_end_in_time(template: Template) -> Iterator[str]:
+    for name, function in template.functions.items():
+        if function.get("TracingConfig") != {"Mode": "Active"}:
+            yield f"{name} is not traced"
+        if not 1 <= function.get("Timeout", 0) <= 60:
+            yield f"{name} has no timeout of at most a minute"
+    if template.functions["Responder"].get("Timeout", 0) >= LEASE:
+        yield "the responder outlives its lease on a reply: two could speak"
+
+
+def functions_log_json_into_a_group_that_forgets(template: Template) -> Iterator[str]:
+    groups = template.all("AWS::Logs::LogGroup")
+    for name, function in template.functions.items():
+        if function.get("LoggingConfig") != {"LogFormat": "JSON", "LogGroup": {"Ref": f"{name}Logs"}}:
+            yield f"{name} logs elsewhere: {function.get('LoggingConfig')}"
+    yield from (f"{name} never forgets" for name, group in groups.items() if "RetentionInDays" not in group)
+
+
+def functions_say_which_messages_failed(template: Template) -> Iterator[str]:
+    for name, source in template.sources.items():
+        if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"one failed message brings the whole batch back to {name}"
+
+
+def functions_have_a_literal_limit_of_concurrency(template: Template) -> Iterator[str]:
+    """A parameter stays a string on the local cloud, and stops every queue there."""
+    for name, source in template.sources.items():
+        limit = source.get("ScalingConfig", {}).get("MaximumConcurrency")
+        if type(limit) is not int or not 2 <= limit <= 1000:
+            yield f"{name} has the limit {limit!r}"
+
+
+def a_message_stays_hidden_while_its_function_runs(template: Template) -> Iterator[str]:
+    for name, source in template.sources.items():
+        queue = template.queues[str(target(source["EventSourceArn"]))]
+        if queue.get("VisibilityTimeout", 30) < template.functions[name]["Timeout"]:
+            yield f"AWS refuses {name}'s queue: a message would come back while it is worked"
+
+
+def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterator[str]:
+    alarms = template.all("AWS::CloudWatch::Alarm").values()
+    watched = {str(target(one["Dimensions"][0]["Value"])): one for one in alarms}
+    for name, source in template.sources.items():
+        redrive = template.queues[str(target(source["EventSourceArn"]))].get("RedrivePolicy", {})
+        dead_letters = str(target(redrive.get("deadLetterTargetArn")))
+        queue = template.queues.get(dead_letters, {})
+        if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
+            yield f"{name} has no dead-letter queue of 14 days"
+        alarm = watched.get(dead_letters, {})
+        if not _rings_at_the_first_message(alarm):
+            yield f"nobody is told of {name}'s dead letters: {alarm}"
+
+
+def _rings_at_the_first_message(alarm: dict[str, Any]) -> bool:
+    return (
+        alarm.get("Namespace") == "AWS/SQS"
+        and alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+        and (alarm.get("ComparisonOperator"), alarm.get("Threshold")) == ("GreaterThanThreshold", 0)
+        and alarm.get("AlarmActions") == [{"Ref": "Alerts"}]
+    )
+
+
+def queues_are_encrypted(template: Template) -> Iterator[str]:
+    for name, queue in template.queues.items():
+        if queue.get("SqsManagedSseEnabled") is not True:
+            yield f"{name} is not encrypted"
+
+
+def the_table_can_be_recovered_and_forgets_in_time(template: Template) -> Iterator[str]:
+    """The local cloud ignores these, so nothing else would notice."""
+    resource = template.deployed["Resources"]["Table"]
+    if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
+        yield "the table goes with its stack"
+    (expires,) = stored({}, expires_at=0)
+    promised = {
+        "BillingMode": "PAY_PER_REQUEST",
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "SSESpecification": {"SSEEnabled": True},
+        "TimeToLiveSpecification": {"AttributeName": expires, "Enabled": True},
+    }
+    for name, value in promised.items():
+        if resource["Properties"].get(name) != value:
+            yield f"{name} is not {value}"
+
+
+def the_table_has_the_keys_that_the_code_uses(template: Template) -> Iterator[str]:
+    table, asked = template.all("AWS::DynamoDB::Table")["Table"], _Asked()
+    Table("table", asked).get(Key("pk", "sk"))  # type: ignore[arg-type]  # it only notes what it is asked
+    list(Table("table", asked).waiting("REPLY#0", until="0", limit=1))  # type: ignore[arg-type]  # as above
+    get, query = asked.requests
+    keys, work = list(get["Key"]), list(query["ExpressionAttributeNames"].values())
+    if list(reply_work(Key("pk", "sk"), due_at=0)) != work:
+        yield f"replies are filed under other names than they are looked for: {work}"
+    (index,) = table.get("GlobalSecondaryIndexes", [{"KeySchema": []}])
+    if _schema(table) != keys or _schema(index) != work or index.get("IndexName") != query["IndexName"]:
+        yield f"the code uses {keys}, and {work} of the index {query['IndexName']}"
+    defined = {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]}
+    if defined != dict.fromkeys([*keys, *work], "S"):
+        yield f"the attributes are {defined}"
+
+
+class _Asked:
+    """An empty table that notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+
+    def get_item(self, **request: Any) -> dict[str, Any]:
+        self.requests.append(request)
+        return {}
+
+    def query(self, **request: Any) -> dict[str, Any]:
+        self.requests.append(request)
+        return {"Items": []}
+
+
+def _schema(keyed: dict[str, Any]) -> list[str]:
+    ordered = sorted(keyed["KeySchema"], key=lambda key: str(key["KeyType"]))  # HASH, then RANGE
+    return [key["AttributeName"] for key in ordered]
+
+
+def secrets_are_filled_by_people(template: Template) -> Iterator[str]:
+    empty = {"SecretStringTemplate": "{}", "GenerateStringKey": "unset"}
+    for name, secret in template.all("AWS::SecretsManager::Secret").items():
+        if (
+            secret.keys() != {"Description", "GenerateSecretString"}
+            or secret["GenerateSecretString"] != empty
+        ):
+            yield f"{name} holds a value"
+
+
+def environments_hold_no_secret(template: Template) -> Iterator[str]:
+    if "{{resolve:" in json.dumps(template.source):
+        yield "a secret is resolved into the template"
+    secrets = template.all("AWS::SecretsManager::Secret")
+    for name, function in template.functions.items():
+        for variable, value in function["Environment"]["Variables"].items():
+            if re.search("SECRET|TOKEN|PASSWORD|KEY", variable) and not (
+                variable.endswith("_ARN") and spelled(value).removesuffix(".Id") in secrets
+            ):
+                yield f"{name} is handed {variable} instead of its ARN"
+            if isinstance(value, str) and not re.match("POWERTOOLS_|TEMPLATES_DIR$", variable):
+                yield f"{name} is handed {variable} as plain text"
+
+
+def routes_are_listed_one_by_one(template: Template) -> Iterator[str]:
+    integrations = template.all("AWS::ApiGatewayV2::Integration")
+    permissions_ = template.all("AWS::Lambda::Permission").values()
+    for name, route in template.all("AWS::ApiGatewayV2::Route").items():
+        method, _, path = route["RouteKey"].partition(" ")
+        if method not in {"GET", "POST"} or not path.startswith("/") or "+" in path:
+            yield f"{name} is no single route: {route['RouteKey']}"
+        function = target(
+            integrations[spelled(route["Target"])[len("integrations/${") : -1]]["IntegrationUri"]
+        )
+        allowed = [
+            spelled(one["SourceArn"]) for one in permissions_ if target(one["FunctionName"]) == function
+        ]
+        if not any(arn.endswith(f"${{Api}}/*/*{path}") for arn in allowed):
+            yield f"{name} may not call {function}"
+    if template.all("AWS::Serverless::HttpApi") or "Body" in template.all("AWS::ApiGatewayV2::Api")["Api"]:
+        yield "the local cloud ignores routes in a Body"
+
+
+def access_logs_hold_no_query_string(template: Template) -> Iterator[str]:
+    """The platforms put the verify token into it."""
+    for name, stage in template.all("AWS::ApiGatewayV2::Stage").items():
+        line = json.loads(stage["AccessLogSettings"]["Format"])
+        for extra in {value.removeprefix("$context.") for value in line.values()} - LOGGED:
+            yield f"{name} logs {extra}"
+
+
+def resources_stand_in_the_order_a_comment_travels(template: Template) -> Iterator[str]:
+    stand = [name for name in template.source["Resources"] if name in WAY]
+    if stand != list(WAY):
+        yield f"they stand as {stand}"
+
+
+def one_stem_names_everything_of_a_function(template: Template) -> Iterator[str]:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    if folders != {stem(name) for name in template.functions}:
+        yield f"functions/ and the template differ: {sorted(folders)}"
+    roles = template.all("AWS::IAM::Role")
+    for name, function in template.functions.items():
+        service = function["Environment"]["Variables"].get("POWERTOOLS_SERVICE_NAME")
+        if (function["Handler"], service) != (f"{stem(name)}.app.handler", stem(name)):
+            yield f"{name} is called {service} and starts {function['Handler']}"
+        if target(function["Role"]) != f"{name}Role":
+            yield f"{name} has {target(function['Role'])}"
+        elif [policy["PolicyName"] for policy in roles[f"{name}Role"]["Policies"]] != [stem(name)]:
+            yield f"{name}Role has another policy than {stem(name)}"
+    for name, source in template.sources.items():
+        queue = str(target(source["EventSourceArn"]))
+        dead_letters = target(template.queues[queue].get("RedrivePolicy", {}).get("deadLetterTargetArn"))
+        if (queue, dead_letters) != (f"{name}Queue", f"{name}DeadLetterQueue"):
+            yield f"{name} works {queue} and leaves {dead_letters}"
+
+
+type Rule = Callable[[Template], Iterator[str]]
+
+RULES: tuple[Rule, ...] = (
+    permissions.each_function_has_a_role_of_its_own,
+    permissions.each_role_may_do_only_what_its_table_says,
+    permissions.nothing_but_tracing_is_granted_by_wildcard,
+    permissions.the_platforms_tokens_are_the_responders_alone,
+    permissions.no_permission_comes_from_elsewhere,
+    functions_run_python_313_on_the_chosen_processor,
+    functions_are_traced_and_end_in_time,
+    functions_log_json_into_a_group_that_forgets,
+    functions_say_which_messages_failed,
+    functions_have_a_literal_limit_of_concurrency,
+    a_message_stays_hidden_while_its_function_runs,
+    what_cannot_be_worked_waits_14_days_and_rings,
+    queues_are_encrypted,
+    the_table_can_be_recovered_and_forgets_in_time,
+    the_table_has_the_keys_that_the_code_uses,
+    secrets_are_filled_by_people,
+    environments_hold_no_secret,
+    routes_are_listed_one_by_one,
+    access_logs_hold_no_query_string,
+    resources_stand_in_the_order_a_comment_travels,
+    one_stem_names_everything_of_a_function,
+)

@@ -1,0 +1,73 @@
+"""Every rule keeps the examples that stand beside it."""
+
+import pytest
+
+from triage.verdicts import reading
+from triage.verdicts.lexicon import ALWAYS, SUPPORTED, Lexicon, Rule, lexicon
+from triage.verdicts.tokens import Token
+
+RULES = [(name, rule) for name in (*ALWAYS, *SUPPORTED) for rule in lexicon(name).rules.values()]
+FIRES = [(name, rule.name, text) for name, rule in RULES for text in rule.fires]
+SPARES = [(name, rule.name, text) for name, rule in RULES for text in rule.spares]
+
+
+def fired(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Read an example with its own language's rules: examples are too short to be told apart."""
+    language = name.partition("-")[0].replace("any", "en")
+
+    def known(_tokens: tuple[Token, ...], **_others: object) -> str:
+        return language
+
+    monkeypatch.setattr(reading, "tell_language", known)
+    return {hit.rule.name for hit in reading.read(text, languages=(language,)).hits}
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES, ids=lambda value: getattr(value, "name", value))
+def test_every_rule_has_examples_of_both_kinds(name: str, rule: Rule) -> None:
+    assert rule.fires, name
+    assert rule.spares, name
+
+
+@pytest.mark.parametrize(("name", "rule", "text"), FIRES)
+def test_a_rule_fires_on_its_examples(
+    name: str, rule: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rule in fired(name, text, monkeypatch)
+
+
+@pytest.mark.parametrize(("name", "rule", "text"), SPARES)
+def test_a_rule_spares_what_only_looks_alike(
+    name: str, rule: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rule not in fired(name, text, monkeypatch)
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_rule_names_are_unique_among_the_rules_used_together(language: str) -> None:
+    names = [rule.name for name, rule in RULES if name in {*ALWAYS, language}]
+    assert len(names) == len(set(names))
+
+
+def entry(*terms: object) -> dict[str, object]:
+    return {"name": "a", "counts": "praise", "says": "praise", "terms": list(terms)}
+
+
+@pytest.mark.parametrize("term", ["", "... word", "word ...", "<nowhere>", "two-words|one", "!!"])
+def test_a_term_that_cannot_match_is_refused(term: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Lexicon([{"rules": [entry(term)]}])
+
+
+def test_a_bare_no_that_yaml_reads_as_false_is_refused() -> None:
+    with pytest.raises(TypeError, match="quotes"):
+        Lexicon([{"rules": [entry(*[False])]}])
+
+
+def test_a_misspelt_field_is_refused() -> None:
+    with pytest.raises(ValueError, match="wieght"):
+        Lexicon([{"rules": [{**entry("word"), "wieght": 3}]}])
+
+
+def test_two_rules_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="Two rules"):
+        Lexicon([{"rules": [entry("word"), entry("other")]}])
