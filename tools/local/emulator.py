@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ministack import app
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import lambda_svc
 
 # AWS mounts layers at /opt; here they lie in $OPT. The interpreter is the one that stands in for AWS's
@@ -65,12 +65,23 @@ def _opt(layers: list[Any]) -> Path:
     return opt
 
 
+# IAM has no actions for SQS's batch calls: sqs:SendMessage and its like cover them (Service Authorization
+# Reference, SQS). MiniStack asks for an action of the call's own name, which no policy can grant.
+_extract_iam_action = iam_actions.extract_iam_action
+
+
+def _iam_action(*request: Any) -> Any:
+    action = _extract_iam_action(*request)
+    return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+
 def main() -> None:
     """Serve until stopped; settings come from the environment that `cloud.py` sets."""
     # The Runtime API answers in two segments, and Nagle's algorithm holds the second back for 40 ms.
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
     lambda_runtime._worker_class_for = lambda _config: RuntimeClientWorker  # noqa: SLF001
     lambda_svc._execute_function_warm = lambda_svc._execute_function_provided_warm  # noqa: SLF001
+    iam_actions.extract_iam_action = _iam_action
     app.main()
 
 

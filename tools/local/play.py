@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import shorten
 
 import requests
 from rich import box
@@ -24,6 +25,7 @@ from tools.paths import EVENTS
 from triage.parsers import parse
 
 PATIENCE = 60  # seconds
+LONGEST_QUOTE = 90  # characters
 
 _ANSWERED = {
     ReplyState.DRAFT: "drafted, not sent",
@@ -119,6 +121,7 @@ def _answers(table: Table, record: CommentRecord) -> Iterator[str]:
         reply = _reply(table, record.comment, channel)
         if reply is not None:
             reason = f" ({reply.reason.replace('_', ' ')})" if reply.reason else ""
-            yield f"{channel}, {_ANSWERED.get(reply.state, reply.state)}{reason}: {reply.text}"
+            words = f": “{shorten(reply.text, LONGEST_QUOTE, placeholder=' …')}”" if reply.text else ""
+            yield f"{channel}, {_ANSWERED.get(reply.state, reply.state)}{reason}{words}"
     if record.duplicates:
         yield f"{record.duplicates} repeated delivery ignored"

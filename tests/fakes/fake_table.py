@@ -1,0 +1,128 @@
+"""The one table, in memory: what DynamoDB would store and hand out, and what it would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from boto3.dynamodb.conditions import ConditionBase
+
+from aplomb.aws.keys import Key
+from aplomb.aws.table import ConflictError, Delete, Item, Put, Table, Update, Write, _plain, _typed
+
+MOST_IN_ONE_CALL = 100
+
+
+class FakeTable(Table):
+    """Holds items in DynamoDB's own typed form, so that every value takes the real way in and out.
+
+    `boundary` is called before and after each call with its name; it may raise, or let another worker in.
+    """
+
+    def __init__(self) -> None:
+        self._stored: dict[Key, Item] = {}
+        self.boundary: Callable[[str], None] = lambda _: None
+        self.calls: list[str] = []
+        self.writes: list[Sequence[Write]] = []  # those that succeeded
+
+    def get(self, key: Key) -> Item | None:
+        self._enter("get")
+        found = self._read(key)
+        self.boundary("after get")
+        return found
+
+    def get_many(self, keys: Sequence[Key]) -> list[Item | None]:
+        self._enter("get_many")
+        if not 1 <= len(keys) <= MOST_IN_ONE_CALL or len(set(keys)) != len(keys):
+            raise ValueError("DynamoDB reads 1 to 100 different items at once.")
+        found = [self._read(key) for key in keys]
+        self.boundary("after get_many")
+        return found
+
+    def write(self, writes: Sequence[Write]) -> None:
+        self._enter("write")
+        if len(writes) > MOST_IN_ONE_CALL or len({one.key for one in writes}) != len(writes):
+            raise ValueError("DynamoDB writes up to 100 different items at once.")
+        after = {one.key: _applied(one, self._read(one.key)) for one in writes}
+        if not all(_holds(one.condition, self._read(one.key)) for one in writes):
+            raise ConflictError("An item was changed by someone else first.")
+        for key, item in after.items():
+            self._store(key, item)
+        self.writes.append(tuple(writes))
+        self.boundary("after write")
+
+    def waiting(self, partition: str, *, until: str | None = None, limit: int) -> Iterator[Key]:
+        self._enter("waiting")
+        listed = sorted(
+            (_plain(item)["work_sk"], key)
+            for key, item in self._stored.items()
+            if "work_sk" in item and _plain(item).get("work_pk") == partition
+        )
+        yield from [key for order, key in listed if until is None or order <= until][:limit]
+
+    @property
+    def items(self) -> Mapping[Key, Item]:
+        """Everything that stands in the table, as it would be read."""
+        return {key: _plain(item) for key, item in self._stored.items()}
+
+    def _enter(self, call: str) -> None:
+        self.boundary(f"before {call}")
+        self.calls.append(call)
+
+    def _read(self, key: Key) -> Item | None:
+        item = self._stored.get(key)
+        return None if item is None else _plain(item)
+
+    def _store(self, key: Key, item: Item | None) -> None:
+        if item is None:
+            self._stored.pop(key, None)
+        else:
+            self._stored[Key(str(key.pk), str(key.sk))] = _typed(item)
+
+
+def _applied(write: Write, before: Item | None) -> Item | None:
+    match write:
+        case Put():
+            return {**write.item, "pk": write.key.pk, "sk": write.key.sk}
+        case Delete():
+            return None
+        case Update():
+            return _updated(write, before or {"pk": write.key.pk, "sk": write.key.sk})
+
+
+def _updated(update: Update, before: Item) -> Item:
+    if None in update.set.values() or not (update.set or update.add or update.append or update.remove):
+        raise ValueError("DynamoDB refuses an update that sets nothing.")
+    item = {**before, **update.set}
+    for name, content in update.append.items():
+        item[name] = [*before.get(name, []), content]
+    for name, number in update.add.items():
+        item[name] = before.get(name, 0) + number
+    for name in update.remove:
+        item.pop(name, None)
+    return item
+
+
+def _holds(condition: Any, item: Item | None) -> bool:
+    if condition is None:
+        return True
+    if not isinstance(condition, ConditionBase):
+        raise TypeError(f"{condition!r} is no condition.")
+    expression = condition.get_expression()
+    operator, values = expression["operator"], expression["values"]
+    if operator == "AND":
+        return all(_holds(one, item) for one in values)
+    if operator == "OR":
+        return any(_holds(one, item) for one in values)
+    name = values[0].name
+    stored = (item or {}).get(name)
+    if operator in {"attribute_exists", "attribute_not_exists"}:
+        return (item is not None and name in item) is (operator == "attribute_exists")
+    asked = _plain(_typed({name: values[1]}))[name]
+    return _COMPARE[operator](stored, asked)
+
+
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": lambda stored, asked: type(stored) is type(asked) and bool(stored == asked),
+    "<=": lambda stored, asked: type(stored) is type(asked) and bool(stored <= asked),
+}

@@ -1,0 +1,175 @@
+"""What the product relies on in its table, to be held by the real one and by the stand-in alike."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.aws.keys import Key
+from aplomb.aws.table import ConflictError, Delete, Put, Table, Update, Write
+
+NEW = Attr("pk").not_exists()
+
+
+def _key() -> Key:
+    """Return a key that no other case uses."""
+    return Key(f"TEST#{secrets.token_hex(8)}", "TEST")
+
+
+def an_item_comes_back_with_its_values(table: Table) -> None:
+    key = _key()
+    item = {
+        "text": "Auksta maize 🥖",
+        "number": 12345678901234567890,
+        "part": 0.7,
+        "yes": True,
+        "list": ["a", {"b": 1.5}],
+        "nested": {"nothing": None, "empty": ""},
+    }
+    table.write([Put(key=key, item=item)])
+    assert table.get(key) == {"pk": key.pk, "sk": key.sk, **item}
+
+
+def a_tuple_comes_back_as_a_list_and_nothing_is_left_out(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"case": ("a", "b"), "due_at": None})])
+    assert table.get(key) == {"pk": key.pk, "sk": key.sk, "case": ["a", "b"]}
+
+
+def a_whole_number_comes_back_as_one(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"confidence": 1.0})])
+    found = table.get(key)
+    assert found is not None
+    assert isinstance(found["confidence"], int)
+
+
+def what_is_not_there_is_nothing(table: Table) -> None:
+    assert table.get(_key()) is None
+
+
+def many_are_read_in_the_order_asked_for(table: Table) -> None:
+    first, missing, last = _key(), _key(), _key()
+    table.write([Put(key=last, item={"n": 2}), Put(key=first, item={"n": 1})])
+    found = table.get_many([first, missing, last])
+    assert [item and item["n"] for item in found] == [1, None, 2]
+
+
+def a_put_for_a_new_item_is_refused_when_it_is_there(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"n": 1}, condition=NEW)])
+    with pytest.raises(ConflictError):
+        table.write([Put(key=key, item={"n": 2}, condition=NEW)])
+    assert (table.get(key) or {})["n"] == 1
+
+
+def a_condition_on_what_is_missing_does_not_hold(table: Table) -> None:
+    for condition in (Attr("n").eq(1), Attr("pk").exists(), Attr("n").lte(1)):
+        with pytest.raises(ConflictError):
+            table.write([Put(key=_key(), item={"n": 2}, condition=condition)])
+
+
+def conditions_join_by_and_and_or(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"state": "planned", "fence": 3})])
+    table.write(
+        [Update(key=key, set={"n": 1}, condition=Attr("state").eq("planned") & Attr("fence").eq(3))]
+    )
+    table.write([Update(key=key, set={"n": 2}, condition=NEW | Attr("fence").lte(3))])
+    with pytest.raises(ConflictError):
+        table.write(
+            [Update(key=key, set={"n": 3}, condition=Attr("state").eq("planned") & Attr("fence").eq(2))]
+        )
+    assert (table.get(key) or {})["n"] == 2
+
+
+def a_number_is_not_its_text(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"fence": 3})])
+    with pytest.raises(ConflictError):
+        table.write([Update(key=key, set={"n": 1}, condition=Attr("fence").eq("3"))])
+
+
+def all_writes_happen_or_none(table: Table) -> None:
+    there, other, gone = _key(), _key(), _key()
+    table.write([Put(key=there, item={"n": 1}), Put(key=gone, item={"n": 1})])
+    writes: list[Write] = [
+        Put(key=other, item={"n": 1}),
+        Delete(key=gone),
+        Put(key=there, item={"n": 2}, condition=NEW),
+    ]
+    with pytest.raises(ConflictError):
+        table.write(writes)
+    assert [item and item["n"] for item in table.get_many([there, other, gone])] == [1, None, 1]
+
+
+def an_update_sets_adds_appends_and_removes_at_once(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"due_at": 5, "count": 1, "steps": [{"at": 1}]})])
+    table.write(
+        [
+            Update(
+                key=key,
+                set={"state": "sent"},
+                add={"count": 2},
+                append={"steps": {"at": 2}},
+                remove=("due_at",),
+            )
+        ]
+    )
+    expected = {"state": "sent", "count": 3, "steps": [{"at": 1}, {"at": 2}]}
+    assert table.get(key) == {"pk": key.pk, "sk": key.sk, **expected}
+
+
+def an_update_creates_what_it_needs(table: Table) -> None:
+    key = _key()
+    table.write([Update(key=key, add={"count": 1}, append={"steps": {"at": 1}})])
+    assert table.get(key) == {"pk": key.pk, "sk": key.sk, "count": 1, "steps": [{"at": 1}]}
+
+
+def a_delete_needs_its_condition(table: Table) -> None:
+    key = _key()
+    table.write([Put(key=key, item={"comment": "1"})])
+    with pytest.raises(ConflictError):
+        table.write([Delete(key=key, condition=Attr("comment").eq("2"))])
+    table.write([Delete(key=key, condition=Attr("comment").eq("1"))])
+    assert table.get(key) is None
+    table.write([Delete(key=key)])
+
+
+def the_index_lists_what_waits_by_time_and_no_more(table: Table) -> None:
+    partition = f"TEST#{secrets.token_hex(4)}"
+    early, late, later = _key(), _key(), _key()
+    for key, at in ((late, "0020"), (early, "0010"), (later, "0030")):
+        table.write([Put(key=key, item={"work_pk": partition, "work_sk": at})])
+    assert list(table.waiting(partition, until="0020", limit=10)) == [early, late]
+    assert list(table.waiting(partition, limit=1)) == [early]
+    table.write([Update(key=early, remove=("work_pk", "work_sk"))])
+    assert list(table.waiting(partition, limit=10)) == [late, later]
+
+
+CONTRACT: tuple[Callable[[Table], None], ...] = (
+    an_item_comes_back_with_its_values,
+    a_tuple_comes_back_as_a_list_and_nothing_is_left_out,
+    a_whole_number_comes_back_as_one,
+    what_is_not_there_is_nothing,
+    many_are_read_in_the_order_asked_for,
+    a_put_for_a_new_item_is_refused_when_it_is_there,
+    a_condition_on_what_is_missing_does_not_hold,
+    conditions_join_by_and_and_or,
+    a_number_is_not_its_text,
+    all_writes_happen_or_none,
+    an_update_sets_adds_appends_and_removes_at_once,
+    an_update_creates_what_it_needs,
+    a_delete_needs_its_condition,
+    the_index_lists_what_waits_by_time_and_no_more,
+)
+
+
+def check_table_contract(table: Table) -> None:
+    """Hold a table to every case."""
+    for case in CONTRACT:
+        case(table)

@@ -1,0 +1,165 @@
+"""The responder at its queue: what SQS brings again, and what a run leaves in the log.
+
+The local cloud deletes a whole batch when an answer names an unknown message, and AWS brings all of it
+again, so what the answer says is held here.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+
+from aplomb.aws.keys import CaseKey, Key, reply_key
+from aplomb.aws.messages import reply_message
+from aplomb.aws.table import ConflictError
+from aplomb.comment import Platform
+from aplomb.records import ReplyRecord
+from aplomb.reply import Channel, ReplyKey, ReplyState
+from responder import app
+
+CONTEXT = SimpleNamespace(
+    function_name="Responder",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:eu-north-1:000000000000:function:Responder",
+    aws_request_id="run-1",
+)
+
+
+@dataclass
+class FakeResponder:
+    """Works replies as told; it is its own ledger."""
+
+    faults: dict[Key, Exception] = field(default_factory=dict)
+    following: dict[Key, Key] = field(default_factory=dict)
+    replies: dict[Key, ReplyRecord] = field(default_factory=dict)
+    worked: list[Key] = field(default_factory=list)
+
+    def work(self, key: Key) -> Key | None:
+        if key in self.faults:
+            raise self.faults[key]
+        self.worked.append(key)
+        return self.following.get(key)
+
+    @property
+    def ledger(self) -> FakeResponder:
+        return self
+
+    def reply(self, key: Key) -> ReplyRecord | None:
+        return self.replies.get(key)
+
+
+@pytest.fixture
+def responder(monkeypatch: pytest.MonkeyPatch) -> FakeResponder:
+    fake = FakeResponder()
+    monkeypatch.setattr(app, "responder", lambda: fake)
+    monkeypatch.setattr(app.metrics, "namespace", "Aplomb")
+    return fake
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    stream = io.StringIO()
+    monkeypatch.setattr(app.logger.registered_handler, "stream", stream)
+    return stream
+
+
+def key_of(comment: str, channel: Channel = Channel.PUBLIC) -> Key:
+    return reply_key(ReplyKey(platform=Platform.FACEBOOK, account="100", comment=comment, channel=channel))
+
+
+def record(comment: str) -> ReplyRecord:
+    return ReplyRecord(
+        key=ReplyKey(platform=Platform.FACEBOOK, account="100", comment=comment, channel=Channel.PUBLIC),
+        state=ReplyState.SENT,
+        intent="complaint",
+        language="en",
+        case=CaseKey("facebook", "100", "10", "501"),
+        token="ref-token-1",
+        planned_at=1,
+        correlation_id="from-the-webhook",
+        text="Dear Ana, we are sorry.",
+    )
+
+
+def batch(**bodies: str) -> dict[str, Any]:
+    """Return an event with one message per name; the name is the message's id."""
+    return {
+        "Records": [
+            {"messageId": name, "body": body, "eventSource": "aws:sqs", "attributes": {}}
+            for name, body in bodies.items()
+        ]
+    }
+
+
+def message(comment: str) -> str:
+    return reply_message(key_of(comment), correlation_id="from-the-webhook")
+
+
+def failed(event: dict[str, Any]) -> list[str]:
+    answer = app.handler(event, CONTEXT)
+    assert answer.keys() == {"batchItemFailures"}
+    assert all(item.keys() == {"itemIdentifier"} for item in answer["batchItemFailures"])
+    return [item["itemIdentifier"] for item in answer["batchItemFailures"]]
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+
+
+def test_exactly_the_messages_that_failed_come_back(responder: FakeResponder) -> None:
+    responder.faults = {key_of("2"): LookupError("gone"), key_of("4"): RuntimeError("a defect of ours")}
+    event = batch(a=message("1"), b=message("2"), c=message("3"), d=message("4"))
+    assert failed(event) == ["b", "d"]
+    assert responder.worked == [key_of("1"), key_of("3")]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "no JSON", "[]", "{}", '{"reply": ["COMMENT"]}', '{"reply": null, "correlation_id": "x"}']
+)
+def test_a_message_that_is_none_comes_back_alone(body: str, responder: FakeResponder) -> None:
+    assert failed(batch(a=message("1"), broken=body, c=message("3"))) == ["broken"]
+    assert responder.worked == [key_of("1"), key_of("3")]
+
+
+def test_a_batch_that_failed_as_a_whole_comes_back_as_a_whole(responder: FakeResponder) -> None:
+    responder.faults = {key_of("1"): LookupError("gone")}
+    with pytest.raises(BatchProcessingError):
+        failed(batch(only=message("1")))
+
+
+def test_nothing_comes_back_after_a_run_without_faults(responder: FakeResponder) -> None:
+    responder.faults = {key_of("2"): LookupError("gone")}
+    assert failed(batch(a=message("1"), b=message("2"))) == ["b"]
+    responder.faults = {}
+    assert failed(batch(b=message("2"), c=message("3"))) == []
+
+
+def test_a_reply_that_another_worker_holds_does_not_come_back(responder: FakeResponder) -> None:
+    responder.faults = {key_of("1"): ConflictError("somebody else was first")}
+    assert failed(batch(a=message("1"))) == []
+
+
+def test_the_private_reply_follows_in_the_same_run(responder: FakeResponder) -> None:
+    private = key_of("1", Channel.PRIVATE)
+    responder.following = {key_of("1"): private}
+    assert failed(batch(a=message("1"))) == []
+    assert responder.worked == [key_of("1"), private]
+
+
+def test_a_failing_private_reply_brings_its_message_back(responder: FakeResponder) -> None:
+    private = key_of("1", Channel.PRIVATE)
+    responder.following, responder.faults = {key_of("1"): private}, {private: LookupError("gone")}
+    assert failed(batch(a=message("1"), b=message("2"))) == ["a"]
+
+
+def test_the_log_follows_the_comment_and_quotes_nobody(responder: FakeResponder, logged: io.StringIO) -> None:
+    responder.replies = {key_of("1"): record("1")}
+    assert failed(batch(a=message("1"))) == []
+    (line,) = map(json.loads, logged.getvalue().splitlines())
+    assert (line["correlation_id"], line["state"]) == ("from-the-webhook", "sent")
+    assert not {word for word in ("Ana", "sorry", "ref-token-1") if word in logged.getvalue()}
