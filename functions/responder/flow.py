@@ -12,7 +12,7 @@ from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
-from responder.clients import OwnAnswer, PlatformClient, ReadFailedError, Target
+from responder.clients import OwnAnswer, PlatformClient, ReadFailedError, RefusedCallError, Target
 from responder.ledger import Ledger
 from responder.outcomes import NotSent, Outcome, Rejected, Sent, Unknown
 from responder.speech import Speech, SpeechRefusedError
@@ -132,6 +132,16 @@ class Responder:
             obstacle = self._look(job)
         except ReadFailedError as failed:
             self.ledger.wait(reply, now=self.clock(), seconds=failed.retry_after, note=str(failed))
+            return None
+        except RefusedCallError as refused:
+            # The platform gives out no such ids; a person looks.
+            self.ledger.close(
+                reply,
+                ReplyState.REJECTED,
+                now=self.clock(),
+                reason=SkipReason.MALFORMED,
+                note=str(refused),
+            )
             return None
         if obstacle is not None:
             self.ledger.close(reply, ReplyState.CANCELLED, now=self.clock(), reason=obstacle)

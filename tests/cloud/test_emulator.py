@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import Key
-from aplomb.aws.table import ConflictError, Put, Update
-from tests.cloud.conftest import Deployment
+from tests.cloud.function_processes import FUNCTIONS, invoke, physical, processes
 from tests.template.document import Template, read_source, transformed
-from tools.local import deploy
 from tools.local.cloud import LocalCloud
-
-FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper")
-
-
-@dataclass(frozen=True, slots=True)
-class Sandbox:
-    """A process in which a function waits for its next event."""
-
-    pid: int
-    program: Path
-    command: str
-    environment: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -36,108 +19,50 @@ def template() -> Template:
     return transformed(read_source())
 
 
-def physical(cloud: LocalCloud, logical_id: str) -> str:
-    """Return what a resource of the stack is really called."""
-    answer = cloud.client("cloudformation").describe_stack_resource(
-        StackName=deploy.STACK, LogicalResourceId=logical_id
-    )
-    return str(answer["StackResourceDetail"]["PhysicalResourceId"])
-
-
-def invoke(cloud: LocalCloud, function: str, event: object) -> tuple[Any, Any]:
-    """Return a function's answer, and whether it is an error."""
-    answer = cloud.client("lambda").invoke(
-        FunctionName=physical(cloud, function), Payload=json.dumps(event).encode()
-    )
-    return json.loads(answer["Payload"].read()), answer.get("FunctionError")
-
-
-def sandboxes(cloud: LocalCloud, function: str) -> Iterator[Sandbox]:
-    """Yield the processes that serve a function of this local cloud."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            lines = (process / "environ").read_bytes().decode(errors="replace").split("\0")
-            program = (process / "exe").resolve()
-        except OSError:  # it has ended
-            continue
-        environment = dict(line.split("=", 1) for line in lines if "=" in line)
-        ours = environment.get("AWS_ENDPOINT_URL") == cloud.endpoint_url
-        if ours and command.endswith(f" {function.lower()}.app.handler "):
-            yield Sandbox(int(process.name), program, command, environment)
-
-
-@pytest.fixture(params=FUNCTIONS)
-def function(request: pytest.FixtureRequest, local_cloud: LocalCloud) -> str:
-    """Name a function that was called at least once."""
-    name: str = request.param
-    invoke(local_cloud, name, {})
-    return name
-
-
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_functions_run_under_awss_runtime_client_on_python_313(
     function: str, local_cloud: LocalCloud
 ) -> None:
-    running = list(sandboxes(local_cloud, function))
-    assert running
-    for sandbox in running:
-        assert " -m awslambdaric " in sandbox.command
-        assert sandbox.program.name == "python3.13"
-        assert sandbox.environment["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.13"
+    for process in processes(local_cloud, function):
+        assert " -m awslambdaric " in process.command
+        assert process.program.name == "python3.13"
+        assert process.environment["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.13"
 
 
-def test_functions_find_their_layers_laid_over_each_other(
-    function: str, local_cloud: LocalCloud
-) -> None:
-    for sandbox in sandboxes(local_cloud, function):
-        opt = Path(sandbox.environment["OPT"])
-        assert f"{opt}/python" in sandbox.environment["PYTHONPATH"].split(":")
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_functions_find_their_layers_laid_over_each_other(function: str, local_cloud: LocalCloud) -> None:
+    for process in processes(local_cloud, function):
+        opt = Path(process.environment["OPT"])
+        assert f"{opt}/python" in process.environment["PYTHONPATH"].split(":")
         assert (opt / "python" / "aws_lambda_powertools").is_dir()
         reads_templates = function in {"Triage", "Responder"}
         assert (opt / "accounts.yaml").exists() is reads_templates
-        assert sandbox.environment.get("TEMPLATES_DIR") == (str(opt) if reads_templates else None)
+        assert process.environment.get("TEMPLATES_DIR") == (str(opt) if reads_templates else None)
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_functions_inherit_nothing_of_whoever_started_the_local_cloud(
-    function: str, local_cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+    function: str, local_cloud: LocalCloud
 ) -> None:
-    ours = {"PYTEST_VERSION", "PYTEST_CURRENT_TEST", "VIRTUAL_ENV", "USER", "SHELL", "PWD_OF_PYTEST"}
-    for sandbox in sandboxes(local_cloud, function):
-        assert not ours & sandbox.environment.keys()
+    (process, *_) = processes(local_cloud, function)
+    assert "PYTEST_VERSION" in os.environ
+    assert "PYTEST_VERSION" not in process.environment
+    assert process.environment["HOME"] != os.environ.get("HOME")
 
 
-def test_functions_act_as_their_own_role(function: str, local_cloud: LocalCloud) -> None:
-    for sandbox in sandboxes(local_cloud, function):
-        print(sandbox.environment)
-    assert 0
-
-
-def test_an_error_names_its_type_and_its_place_and_leaves_the_sandbox_warm(
-    local_cloud: LocalCloud,
-) -> None:
-    invoke(local_cloud, "Triage", {})
-    before = {sandbox.pid for sandbox in sandboxes(local_cloud, "Triage")}
+def test_an_error_names_its_type_and_its_place_and_leaves_the_process_warm(local_cloud: LocalCloud) -> None:
+    before = {process.pid for process in processes(local_cloud, "Triage")}
     error, kind = invoke(local_cloud, "Triage", {})
     assert kind == "Unhandled"
     assert error["errorType"] == "UnexpectedBatchTypeError"
     assert "/triage/app.py" in "".join(error["stackTrace"])
-    assert {sandbox.pid for sandbox in sandboxes(local_cloud, "Triage")} == before
+    assert {process.pid for process in processes(local_cloud, "Triage")} == before
 
 
 def test_the_table_forgets(local_cloud: LocalCloud) -> None:
     name = local_cloud.outputs["TableName"]
     state = local_cloud.client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     assert (state["TimeToLiveStatus"], state["AttributeName"]) == ("ENABLED", "expires_at")
-
-
-def test_a_transaction_is_carried_out_as_a_whole_or_not_at_all(deployment: Deployment) -> None:
-    here, there = Key("EMULATOR#1", "TEST"), Key("EMULATOR#2", "TEST")
-    deployment.table.write([Put(key=here, item={"n": 1})])
-    refused = Update(key=here, set={"n": 2}, condition=Attr("n").eq(5))
-    with pytest.raises(ConflictError):
-        deployment.table.write([Put(key=there, item={"n": 1}), refused])
-    assert deployment.table.get(there) is None
-    assert deployment.table.get_many([there, here]) == [None, {"pk": here.pk, "sk": here.sk, "n": 1}]
 
 
 def test_the_api_has_the_templates_routes(local_cloud: LocalCloud, template: Template) -> None:
@@ -148,9 +73,7 @@ def test_the_api_has_the_templates_routes(local_cloud: LocalCloud, template: Tem
 
 
 @pytest.mark.parametrize("stage", ["Triage", "Responder"])
-def test_a_queue_gives_up_after_five_tries_and_tells_who_failed(
-    stage: str, local_cloud: LocalCloud
-) -> None:
+def test_a_queue_gives_up_after_five_tries_and_tells_who_failed(stage: str, local_cloud: LocalCloud) -> None:
     sqs = local_cloud.client("sqs")
 
     def attributes(output: str) -> Any:

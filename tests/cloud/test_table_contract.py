@@ -37,4 +37,4 @@ def table(emulator_endpoint: str) -> Table:
 @pytest.mark.parametrize("case", CONTRACT, ids=lambda case: str(case.__name__))
 def test_the_deployed_table_keeps_the_contract(case: Callable[[Table], None], table: Table) -> None:
     case(table)
-    assert table.get_many
+    assert not list(table.waiting("NOBODY#0", limit=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -77,7 +78,13 @@ class FakeTable(Table):
         if item is None:
             self._stored.pop(key, None)
         else:
-            self._stored[Key(str(key.pk), str(key.sk))] = _typed(item)
+            self._stored[Key(str(key.pk), str(key.sk))] = _on_the_wire(item)
+
+
+def _on_the_wire(item: Item) -> Item:
+    """Return what DynamoDB would receive: typed, and JSON, so that no value stays an enum."""
+    typed: Item = json.loads(json.dumps(_typed(item)))
+    return typed
 
 
 def _applied(write: Write, before: Item | None) -> Item | None:
@@ -118,7 +125,7 @@ def _holds(condition: Any, item: Item | None) -> bool:
     stored = (item or {}).get(name)
     if operator in {"attribute_exists", "attribute_not_exists"}:
         return (item is not None and name in item) is (operator == "attribute_exists")
-    asked = _plain(_typed({name: values[1]}))[name]
+    asked = _plain(_on_the_wire({name: values[1]}))[name]
     return _COMPARE[operator](stored, asked)
 
 

@@ -75,9 +75,7 @@ def a_condition_on_what_is_missing_does_not_hold(table: Table) -> None:
 def conditions_join_by_and_and_or(table: Table) -> None:
     key = _key()
     table.write([Put(key=key, item={"state": "planned", "fence": 3})])
-    table.write(
-        [Update(key=key, set={"n": 1}, condition=Attr("state").eq("planned") & Attr("fence").eq(3))]
-    )
+    table.write([Update(key=key, set={"n": 1}, condition=Attr("state").eq("planned") & Attr("fence").eq(3))])
     table.write([Update(key=key, set={"n": 2}, condition=NEW | Attr("fence").lte(3))])
     with pytest.raises(ConflictError):
         table.write(

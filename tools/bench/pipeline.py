@@ -26,8 +26,11 @@ from tools.send_command import signature_header
 PAGE = "100200300400500"
 PRAISE = "Lovely bread, thank you so much!"
 COMPLAINT = "My order never arrived and nobody answers the phone. I want my money back."
-SINGLE, REPLIES, LARGE = 400, 60, 1000
+WARM_UP, SINGLE, REPLIES, LARGE = 100, 400, 60, 1000
 SENDERS = 8
+
+# Facebook's ids are digits.
+_SERIES = {"warm": 1, "single": 2, "reply": 3, "large": 4}
 
 
 def measure() -> list[Figure]:
@@ -50,8 +53,8 @@ class _Bench:
 
     def warm_up(self) -> None:
         """Let every function start before anything is counted."""
-        self._deliver(_comments("warm", 4, PRAISE), each=True)
-        wait_for(lambda: self._stored(["warm_0", "warm_3"]), what="The warm-up")
+        self._deliver(_comments("warm", WARM_UP, PRAISE), each=True)
+        wait_for(lambda: self._stored(_ids("warm", WARM_UP)), what="The warm-up")
 
     def verdicts(self) -> list[Figure]:
         """Measure signed POST -> stored verdict, one comment per POST."""
@@ -136,7 +139,7 @@ def _cpu_ticks() -> tuple[int, int]:
 
 
 def _ids(prefix: str, count: int) -> list[str]:
-    return [f"{prefix}_{number}" for number in range(count)]
+    return [f"{PAGE}_{_SERIES[prefix]}{number:06d}" for number in range(count)]
 
 
 def _comments(prefix: str, count: int, text: str) -> list[dict[str, object]]:
@@ -148,10 +151,10 @@ def _comments(prefix: str, count: int, text: str) -> list[dict[str, object]]:
                 "item": "comment",
                 "verb": "add",
                 "comment_id": one,
-                "post_id": f"{PAGE}_{prefix}",
-                "parent_id": f"{PAGE}_{prefix}",
+                "post_id": f"{PAGE}_{_SERIES[prefix]}",
+                "parent_id": f"{PAGE}_{_SERIES[prefix]}",
                 "created_time": now,
-                "from": {"id": f"{prefix}-author-{number}", "name": "Ana"},
+                "from": {"id": f"{_SERIES[prefix]}{number:06d}", "name": "Ana"},
                 "message": text,
             },
         }

@@ -11,9 +11,18 @@ from aplomb.comment import Platform
 from aplomb.errors import SettingsError
 from responder.clients.contract import CommentNow, OwnAnswer, PlatformClient, ReadFailedError, Target
 from responder.clients.facebook import FacebookClient
+from responder.clients.transport import RefusedCallError
 from responder.clients.x import XClient, oauth1
 
-__all__ = ["CommentNow", "OwnAnswer", "PlatformClient", "ReadFailedError", "Target", "connect"]
+__all__ = [
+    "CommentNow",
+    "OwnAnswer",
+    "PlatformClient",
+    "ReadFailedError",
+    "RefusedCallError",
+    "Target",
+    "connect",
+]
 
 # A token with a space or a line break would be quoted in the HTTP library's own error.
 _TOKEN = re.compile(r"[!-~]+")

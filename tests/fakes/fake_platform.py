@@ -1,0 +1,129 @@
+"""A platform with a public page and private messages, that fails as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from aplomb.skips import SkipReason
+from responder.clients import CommentNow, OwnAnswer, ReadFailedError, Target
+from responder.outcomes import NotSent, Outcome, Rejected, Sent, Unknown
+
+RETRY_AFTER = 120
+SLOW = 200  # seconds: longer than a lease
+
+
+class Ending(StrEnum):
+    """How a call that posts ends."""
+
+    SENT = "sent"
+    UNKNOWN_BUT_POSTED = "unknown but posted"
+    UNKNOWN_NOT_POSTED = "unknown and not posted"
+    REJECTED = "rejected"
+    NOT_SENT = "not sent"
+    ACCOUNT_STOPPED = "account stopped"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What our account wrote below a comment, by a machine or by a colleague."""
+
+    under: str
+    answer: OwnAnswer
+    by_machine: bool
+
+
+@dataclass
+class FakePlatform:
+    """Keeps to `PlatformClient`. Endings are used up one by one; afterwards every call succeeds."""
+
+    clock: Callable[[], int]
+    comments: dict[str, str] = field(default_factory=dict)  # id -> text
+    posted: list[Posted] = field(default_factory=list)
+    private: list[tuple[str, str]] = field(default_factory=list)  # comment, text
+    journal: list[str] = field(default_factory=list)
+    endings: list[Ending] = field(default_factory=list)
+    private_endings: list[Ending] = field(default_factory=list)
+    reads_that_fail: int = 0
+    takes_private: bool = True
+    lag: int = 0  # seconds until a list shows what was posted
+    boundary: Callable[[str], None] = lambda _: None
+
+    def read_comment(self, target: Target) -> CommentNow:
+        self._enter("read_comment")
+        self._read()
+        found = self.comments.get(target.comment)
+        self.boundary("after read_comment")
+        if found is None:
+            return CommentNow(exists=False)
+        written = {comment for comment, _ in self.private}
+        return CommentNow(
+            exists=True,
+            text=found,
+            can_reply_privately=self.takes_private and target.comment not in written,
+        )
+
+    def our_answers(self, target: Target) -> list[OwnAnswer]:
+        self._enter("our_answers")
+        self._read()
+        ids = {target.comment, target.thread}
+        seen = self.clock() - self.lag
+        found = [one.answer for one in self.posted if one.under in ids and one.answer.created_at <= seen]
+        self.boundary("after our_answers")
+        return found
+
+    def reply(self, target: Target, text: str) -> Outcome:
+        self._enter("reply")
+        if target.comment not in self.comments:
+            return Rejected(reason=SkipReason.COMMENT_GONE, detail="gone")
+        ending = self.endings.pop(0) if self.endings else Ending.SENT
+        identity = f"r{len(self.posted) + 1}"
+        if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED}:
+            self._post(target.comment, text, identity=identity, by_machine=True)
+        self.boundary("after reply")
+        return _outcome(ending, identity)
+
+    def reply_privately(self, target: Target, text: str) -> Outcome:
+        self._enter("reply_privately")
+        if target.comment in {comment for comment, _ in self.private}:
+            return Sent(id="")  # 10900
+        ending = self.private_endings.pop(0) if self.private_endings else Ending.SENT
+        if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED}:
+            self.private.append((target.comment, text))
+        self.boundary("after reply_privately")
+        return _outcome(ending, f"m{len(self.private)}", recipient=f"psid of {target.author}")
+
+    def colleague_answers(self, comment: str, text: str = "I will look into it. Eva") -> None:
+        self._post(comment, text, identity=f"c{len(self.posted) + 1}", by_machine=False)
+
+    def replies_to(self, comment: str) -> list[str]:
+        """Return what the machine wrote in public below a comment."""
+        return [one.answer.text for one in self.posted if one.by_machine and one.under == comment]
+
+    def _post(self, comment: str, text: str, *, identity: str, by_machine: bool) -> None:
+        answer = OwnAnswer(id=identity, created_at=self.clock(), text=text)
+        self.posted.append(Posted(under=comment, answer=answer, by_machine=by_machine))
+
+    def _enter(self, call: str) -> None:
+        self.boundary(f"before {call}")
+        self.journal.append(call)
+
+    def _read(self) -> None:
+        if self.reads_that_fail:
+            self.reads_that_fail -= 1
+            raise ReadFailedError("the platform is down", retry_after=RETRY_AFTER)
+
+
+def _outcome(ending: Ending, identity: str, *, recipient: str = "") -> Outcome:
+    match ending:
+        case Ending.SENT:
+            return Sent(id=identity, recipient=recipient)
+        case Ending.REJECTED:
+            return Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="no")
+        case Ending.NOT_SENT:
+            return NotSent(detail="slow down", retry_after=RETRY_AFTER)
+        case Ending.ACCOUNT_STOPPED:
+            return NotSent(detail="the token is dead", retry_after=3600, account_stopped=True)
+        case _:
+            return Unknown(detail="no answer")

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.pipeline import Pipeline
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    return Pipeline()
