@@ -57,5 +57,5 @@ def _run(clone: Path, home: Path) -> float:
                 return time.perf_counter() - started
         raise LocalCloudError("`make run` ended without a table:\n" + "".join(lines[-20:]))
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=60)

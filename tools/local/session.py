@@ -27,7 +27,8 @@ def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_po
     cloud.shut_down(folder)
     started = time.monotonic()
     click.echo("Building and deploying template.yaml to the local cloud ...")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a sitting as Ctrl-C does
+    for ending in (signal.SIGINT, signal.SIGTERM):  # `kill` ends a sitting as Ctrl-C does
+        signal.signal(ending, signal.default_int_handler)
     running = cloud.start(folder, Ports(emulator=emulator_port, sandbox=sandbox_port))
     try:
         click.echo(f"Ready in {time.monotonic() - started:.0f} s.\n")
