@@ -74,7 +74,12 @@ def status() -> None:
 
 
 @main.command()
-@click.option("--platform", type=click.Choice([*Platform]), required=True, help="Whose payload it is.")
+@click.option(
+    "--platform",
+    type=click.Choice([one.value for one in Platform]),
+    required=True,
+    help="Whose payload it is.",
+)
 def parse(platform: str) -> None:
     """Read one webhook payload from standard input; print one JSON line per comment event or skip."""
     from tools.parse_command import parse_lines

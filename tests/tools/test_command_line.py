@@ -1,0 +1,160 @@
+"""What a person at the terminal types, and what comes back."""
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tools.cli import main
+from tools.events import load_event
+from tools.paths import EVENTS
+
+KEYS = [
+    "platform",
+    "account",
+    "post",
+    "thread",
+    "comment",
+    "author",
+    "author_name",
+    "text",
+    "verb",
+    "created_at",
+]
+
+
+def type_in(*arguments: str, given: bytes = b"") -> Result:
+    return CliRunner().invoke(main, list(arguments), input=given)
+
+
+def body_of(event: str) -> bytes:
+    return json.dumps(load_event(EVENTS / event, now=1_800_000_000)[1]).encode()
+
+
+@pytest.mark.parametrize(
+    ("platform", "event"),
+    [
+        ("facebook", "webhook.facebook-complaint-en.json"),
+        ("instagram", "webhook.instagram-comment.json"),
+        ("messenger", "webhook.messenger-message.json"),
+        ("x", "webhook.x-mention-complaint.json"),
+    ],
+)
+def test_parse_prints_one_line_per_comment(platform: str, event: str) -> None:
+    answer = type_in("parse", "--platform", platform, given=body_of(event))
+    assert answer.exit_code == 0, answer.output
+    (line,) = answer.stdout.splitlines()
+    assert list(json.loads(line))[: len(KEYS)] == KEYS
+    assert json.loads(line)["platform"] == platform
+
+
+def test_parse_prints_a_named_skip() -> None:
+    answer = type_in("parse", "--platform", "facebook", given=body_of("webhook.facebook-like.json"))
+    assert json.loads(answer.stdout)["skip"] is True
+    assert json.loads(answer.stdout)["reason"] == "not_a_comment"
+
+
+@pytest.mark.parametrize("given", [b"", b"{", b"[]", b"{}", b'{"a": NaN}', b"\xff\xfe", b"[" * 10_000])
+def test_parse_refuses_what_is_no_payload_with_one_sentence(given: bytes) -> None:
+    answer = type_in("parse", "--platform", "facebook", given=given)
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert len(answer.stderr.splitlines()) == 1
+    assert answer.stderr.startswith("aplomb: ")
+
+
+def test_triage_prints_a_verdict_or_an_error_for_each_line() -> None:
+    complaint, praise = (
+        b'{"text": "My order never arrived. I want my money back."}',
+        b'{"text": "Great, thanks!"}',
+    )
+    given = b"\n".join([complaint, b"nope", praise])
+    answer = type_in("triage", given=given)
+    assert answer.exit_code == 0
+    first, second, third = map(json.loads, answer.stdout.splitlines())
+    assert (first["kind"], third["kind"]) == ("complaint", "praise")
+    assert "line 2" in second["error"]
+
+
+class _Deployment(BaseHTTPRequestHandler):
+    status = 200
+    received: list[tuple[str, str, bytes]]
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        self.received.append((self.path, self.headers["X-Hub-Signature-256"] or "", raw))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def deployment() -> Iterator[tuple[str, type[_Deployment]]]:
+    handler = type("Deployment", (_Deployment,), {"received": []})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/webhooks", handler
+        server.shutdown()
+
+
+def test_send_signs_an_event_as_the_platform_does(deployment: tuple[str, type[_Deployment]]) -> None:
+    url, handler = deployment
+    event = "events/webhook.facebook-praise.json"
+    answer = type_in("send", event, "--to", url, "--secret", "s3cret")
+    assert answer.exit_code == 0, answer.output
+    ((path, signature, raw),) = handler.received
+    assert path == "/webhooks/facebook"
+    assert signature == "sha256=" + hmac.new(b"s3cret", raw, hashlib.sha256).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nothing.json", "--to", "http://127.0.0.1:9", "--secret", "s"], "nothing.json cannot be read"),
+        (
+            ["webhook.facebook-praise.json", "--to", "http://127.0.0.1:9", "--secret", "s"],
+            "cannot be reached",
+        ),
+        (["webhook.facebook-praise.json", "--to", "http://127.0.0.1:9"], "give the --secret"),
+    ],
+)
+def test_send_says_what_is_wrong(arguments: list[str], said: str) -> None:
+    answer = type_in("send", *arguments)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+
+
+def test_send_reports_a_refusal(deployment: tuple[str, type[_Deployment]]) -> None:
+    url, handler = deployment
+    handler.status = 401
+    answer = type_in("send", "webhook.facebook-praise.json", "--to", url, "--secret", "wrong")
+    assert answer.exit_code == 2
+    assert "answered 401" in answer.stderr
+
+
+def test_a_local_cloud_that_is_not_running_is_said_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tools.cli.PRIVATE", tmp_path)
+    status, down = type_in("local", "status"), type_in("local", "down")
+    assert (status.exit_code, down.exit_code) == (1, 0)
+    assert "No local cloud is running" in status.stdout
+    assert "No local cloud is running" in down.stdout
+
+
+def test_a_port_that_is_taken_is_said_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, deployment: tuple[str, type[_Deployment]]
+) -> None:
+    monkeypatch.setattr("tools.cli.PRIVATE", tmp_path)
+    port = deployment[0].rpartition(":")[2].partition("/")[0]
+    answer = type_in("local", "up", "--emulator-port", port, "--sandbox-port", "0")
+    assert answer.exit_code == 2
+    assert f"Port {port}, meant for the AWS emulator, is taken" in answer.stderr
