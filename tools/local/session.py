@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -27,8 +29,7 @@ def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_po
     cloud.shut_down(folder)
     started = time.monotonic()
     click.echo("Building and deploying template.yaml to the local cloud ...")
-    for ending in (signal.SIGINT, signal.SIGTERM):  # `kill` ends a sitting as Ctrl-C does
-        signal.signal(ending, signal.default_int_handler)
+    _on_ending_signals(signal.default_int_handler)  # `kill` ends a sitting as Ctrl-C does
     running = cloud.start(folder, Ports(emulator=emulator_port, sandbox=sandbox_port))
     try:
         click.echo(f"Ready in {time.monotonic() - started:.0f} s.\n")
@@ -41,8 +42,14 @@ def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_po
     except KeyboardInterrupt:
         click.echo("\nStopping ...")
     finally:
+        _on_ending_signals(signal.SIG_IGN)  # make passes a signal on that its whole group had already
         if not detach:
             cloud.shut_down(folder)
+
+
+def _on_ending_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, handler)
 
 
 def print_addresses(running: LocalCloud) -> None:
