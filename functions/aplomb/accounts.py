@@ -69,7 +69,7 @@ def load_accounts(path: Path) -> Accounts:
     except NotPlainYamlError as error:
         raise SettingsError(str(error)) from error
     entries = document.get("accounts") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not entries:
         raise SettingsError(f"{path.name} needs a list named `accounts`.")
     places = [f"{path.name}, account {number}" for number in range(1, len(entries) + 1)]
     accounts = [_account(where, entry) for where, entry in zip(places, entries, strict=True)]

@@ -131,7 +131,7 @@ class Responder:
         try:
             obstacle = self._look(job)
         except ReadFailedError as failed:
-            self.ledger.wait(reply, now=self.clock(), seconds=failed.retry_after, note=str(failed))
+            self._wait(reply, seconds=failed.retry_after, note=str(failed))
             return None
         except RefusedCallError as refused:
             # The platform gives out no such ids; a person looks.
@@ -190,10 +190,16 @@ class Responder:
                     reply, ReplyState.REJECTED, now=now, reason=outcome.reason, note=outcome.detail
                 )
             case NotSent():
-                self.ledger.wait(reply, now=now, seconds=outcome.retry_after, note=outcome.detail)
+                self._wait(reply, seconds=outcome.retry_after, note=outcome.detail)
             case Unknown():
                 self.ledger.unknown(reply, now=now, read_in=READ_BACKS[0], reads=0, note=outcome.detail)
         return None
+
+    def _wait(self, reply: ReplyRecord, *, seconds: int, note: str) -> None:
+        now = self.clock()
+        self.ledger.wait(
+            reply, now=now, seconds=_patience(seconds, since=reply.planned_at, now=now), note=note
+        )
 
     def _read_back(self, reply: ReplyRecord) -> Key | None:
         """Find out whether a reply of unknown outcome was posted; it is never simply posted again."""
@@ -230,11 +236,12 @@ class Responder:
         return self._settle(job.reply, outcome)
 
     def _read_later(self, reply: ReplyRecord, failed: ReadFailedError) -> None:
-        now = self.clock()
-        if now - (reply.called_at or 0) >= READING_ENDS:
+        now, since = self.clock(), reply.called_at or 0
+        if now - since >= READING_ENDS:
             self._leave_to_a_person(reply, note=str(failed))
             return
-        self.ledger.unknown(reply, now=now, read_in=failed.retry_after, reads=reply.reads, note=str(failed))
+        seconds = _patience(failed.retry_after, since=since, now=now)
+        self.ledger.unknown(reply, now=now, read_in=seconds, reads=reply.reads, note=str(failed))
 
     def _not_found(self, reply: ReplyRecord, *, note: str) -> None:
         reads = reply.reads + 1
@@ -253,6 +260,11 @@ def _call(job: Job, text: str) -> Outcome:
     if job.reply.key.channel is Channel.PRIVATE:
         return job.client.reply_privately(job.target, text)
     return job.client.reply(job.target, text)
+
+
+def _patience(seconds: int, *, since: int, now: int) -> int:
+    """Return how long to wait: longer than was asked when it has lasted long, since every try adds a step."""
+    return max(seconds, (now - since) // 8)
 
 
 def _needs_work(reply: ReplyRecord, *, now: int) -> bool:

@@ -39,10 +39,10 @@ def responder_queue() -> Queue:
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Put what is due back on its way. Doing so twice is harmless: the responder claims before it speaks."""
     swept = due_replies(table(), now=int(time.time()))
+    _report(swept)
     bodies = [reply_message(key, correlation_id=context.aws_request_id) for key in swept.replies]
     if bodies:
         responder_queue().send_batch(bodies)
-    _report(swept)
     return {"replies": len(bodies)}
 
 

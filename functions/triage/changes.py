@@ -80,7 +80,7 @@ def repeated(key: Key) -> Changes:
 
 
 def marked(event: Event, known: Known) -> Changes:
-    """Return the changes for a comment that was removed, or was hidden or unhidden before it was judged."""
+    """Return the changes for a comment that was removed, or hidden or unhidden without being judged."""
     verb = event.comment.verb
     reason = SkipReason.REMOVED if verb is Verb.REMOVE else SkipReason.HIDDEN
     decision = Decision(action=Action.SKIP, reason=reason)
@@ -94,7 +94,7 @@ def marked(event: Event, known: Known) -> Changes:
     )
     record = replace(
         before,
-        removed=verb is Verb.REMOVE,
+        removed=before.removed or verb is Verb.REMOVE,
         hidden=before.hidden if verb is Verb.REMOVE else verb is Verb.HIDE,
         decision=decision if verb is Verb.REMOVE else before.decision,
         rev=before.rev + 1,

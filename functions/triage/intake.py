@@ -81,13 +81,15 @@ class Intake:
     def _mark(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
         """Note that a comment was removed, hidden or unhidden; what was judged is decided anew."""
         verb = event.comment.verb
-        if before is not None and (before.removed or before.hidden is _HIDDEN_BY.get(verb)):
-            return repeated(key), _skip(SkipReason.DUPLICATE)
         removed = verb is Verb.REMOVE
-        if removed or before is None or before.verdict is None or whose(before.comment, self._accounts):
-            return marked(event, self._known(event.comment, before)), _skip(_MARKS[verb])
-        seen = replace(before, hidden=_HIDDEN_BY[verb])
-        return self._decide(replace(event, comment=before.comment), seen, before.verdict)
+        if before is not None:
+            if before.removed if removed else before.hidden is _HIDDEN_BY[verb]:
+                return repeated(key), _skip(SkipReason.DUPLICATE)
+            stays = not removed and not before.removed and whose(before.comment, self._accounts) is None
+            if stays and before.verdict is not None:
+                seen = replace(before, hidden=_HIDDEN_BY[verb])
+                return self._decide(replace(event, comment=before.comment), seen, before.verdict)
+        return marked(event, self._known(event.comment, before)), _skip(_MARKS[verb])
 
     def _decide(self, event: Event, before: CommentRecord | None, verdict: Verdict) -> tuple[Changes, Taken]:
         comment = event.comment

@@ -28,7 +28,7 @@ class FakeTable(Table):
 
     def get(self, key: Key) -> Item | None:
         self._enter("get")
-        found = self._read(key)
+        found = self.peek(key)
         self.boundary("after get")
         return found
 
@@ -36,7 +36,7 @@ class FakeTable(Table):
         self._enter("get_many")
         if not 1 <= len(keys) <= MOST_IN_ONE_CALL or len(set(keys)) != len(keys):
             raise ValueError("DynamoDB reads 1 to 100 different items at once.")
-        found = [self._read(key) for key in keys]
+        found = [self.peek(key) for key in keys]
         self.boundary("after get_many")
         return found
 
@@ -44,8 +44,8 @@ class FakeTable(Table):
         self._enter("write")
         if len(writes) > MOST_IN_ONE_CALL or len({one.key for one in writes}) != len(writes):
             raise ValueError("DynamoDB writes up to 100 different items at once.")
-        after = {one.key: _applied(one, self._read(one.key)) for one in writes}
-        if not all(_holds(one.condition, self._read(one.key)) for one in writes):
+        after = {one.key: _applied(one, self.peek(one.key)) for one in writes}
+        if not all(_holds(one.condition, self.peek(one.key)) for one in writes):
             raise ConflictError("An item was changed by someone else first.")
         for key, item in after.items():
             self._store(key, item)
@@ -66,13 +66,14 @@ class FakeTable(Table):
         """Everything that stands in the table, as it would be read."""
         return {key: _plain(item) for key, item in self._stored.items()}
 
+    def peek(self, key: Key) -> Item | None:
+        """Return an item without its counting as a call."""
+        item = self._stored.get(key)
+        return None if item is None else _plain(item)
+
     def _enter(self, call: str) -> None:
         self.boundary(f"before {call}")
         self.calls.append(call)
-
-    def _read(self, key: Key) -> Item | None:
-        item = self._stored.get(key)
-        return None if item is None else _plain(item)
 
     def _store(self, key: Key, item: Item | None) -> None:
         if item is None:

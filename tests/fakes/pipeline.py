@@ -163,20 +163,20 @@ class Pipeline:
     def find_reply(
         self, comment: str = "c1", channel: Channel = Channel.PUBLIC, **more: Any
     ) -> ReplyRecord | None:
-        return load(ReplyRecord, self.table.items.get(reply_key(_reply_key(comment, channel, **more))))
+        return load(ReplyRecord, self.table.peek(reply_key(_reply_key(comment, channel, **more))))
 
     def record(self, comment: str = "c1", **more: Any) -> CommentRecord:
         facts = {"platform": Platform.FACEBOOK, "account": PAGE, **more}
-        found = load(CommentRecord, self.table.items.get(comment_key(comment=comment, **facts)))
+        found = load(CommentRecord, self.table.peek(comment_key(comment=comment, **facts)))
         assert found is not None
         return found
 
     def case(self, thread: str = "c1", author: str = "ana") -> CaseRecord | None:
-        return load(CaseRecord, self.table.items.get(case_key(facebook_case(thread, author))))
+        return load(CaseRecord, self.table.peek(case_key(facebook_case(thread, author))))
 
     def budget(self, thread: str = "c1", author: str = "ana") -> str | None:
         """Return the comment on which a person's one reply in a thread is spent."""
-        item = self.table.items.get(budget_key(facebook_case(thread, author)))
+        item = self.table.peek(budget_key(facebook_case(thread, author)))
         return None if item is None else str(item["comment"])
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform, Verb
 from aplomb.records import Action, Decision
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
-from tests.fakes.pipeline import COMPLAINT, PRAISE, PROFILE, SECOND, URGENT, Pipeline
+from tests.fakes.pipeline import COMPLAINT, PRAISE, PROFILE, SECOND, URGENT, Pipeline, facebook_case
 
 ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
 REMOVED = Decision(action=Action.SKIP, reason=SkipReason.REMOVED)
@@ -201,6 +204,7 @@ def test_an_edit_that_withholds_the_author_stays_in_the_case_and_takes_the_reply
     pipeline.take(pipeline.comment(text=SECOND, author="", author_name="", verb=Verb.EDIT))
 
     assert pipeline.record().decision.reason is SkipReason.AUTHOR_UNKNOWN
+    assert pipeline.record().case == facebook_case("c1", "ana")
     assert pipeline.reply().state is ReplyState.CANCELLED
     case = pipeline.case()
     assert case is not None
@@ -208,9 +212,39 @@ def test_an_edit_that_withholds_the_author_stays_in_the_case_and_takes_the_reply
 
 
 def test_an_edit_that_takes_the_summons_away_turns_the_reply_back_into_a_draft(pipeline: Pipeline) -> None:
-    place = {"platform": Platform.X, "account": PROFILE}
+    place: dict[str, Any] = {"platform": Platform.X, "account": PROFILE}
     pipeline.take(pipeline.comment("x1", summoned=True, **place))
     pipeline.take(pipeline.comment("x1", SECOND, summoned=False, verb=Verb.EDIT, **place))
 
     assert pipeline.reply("x1", **place).state is ReplyState.DRAFT
     assert not any(key.pk.startswith("BUDGET#") for key in pipeline.table.items)
+
+
+def test_a_reply_that_is_claimed_in_that_very_moment_stays_its_holders(pipeline: Pipeline) -> None:
+    place: dict[str, Any] = {"platform": Platform.X, "account": PROFILE}
+    pipeline.take(pipeline.comment("x1", summoned=True, **place))
+
+    def claim(call: str) -> None:
+        if call == "before write":
+            pipeline.table.boundary = lambda _: None
+            pipeline.responder.ledger.claim(pipeline.reply("x1", **place), now=pipeline.clock.now)
+
+    pipeline.table.boundary = claim
+    pipeline.take(pipeline.comment("x1", SECOND, summoned=False, verb=Verb.EDIT, **place))
+
+    assert pipeline.reply("x1", **place).state is ReplyState.CLAIMED
+    assert pipeline.record("x1", **place).decision.reason is SkipReason.NOT_SUMMONED
+
+
+def test_an_old_holder_can_do_nothing_after_the_reply_was_withdrawn_and_came_back(
+    pipeline: Pipeline,
+) -> None:
+    ledger, now = pipeline.responder.ledger, pipeline.clock.now
+    take(pipeline, Verb.ADD, COMPLAINT)
+    old = ledger.claim(pipeline.reply(), now=now)
+    ledger.close(ledger.claim(old, now=now), ReplyState.CANCELLED, now=now, reason=SkipReason.HIDDEN)
+    take(pipeline, Verb.EDIT, SECOND)
+    ledger.claim(pipeline.reply(), now=now)
+
+    with pytest.raises(ConflictError):
+        ledger.calling(old, now=now, text="Sorry", template="t")

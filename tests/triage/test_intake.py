@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.aws.keys import CaseKey, case_comment_key, case_key, person_key, ref_key, reply_key
-from aplomb.aws.table import ConflictError
+from aplomb.aws.keys import CaseKey, case_comment_key, case_key, ref_key, reply_key
+from aplomb.aws.table import ConflictError, Delete
 from aplomb.comment import Comment, Platform, Surface
 from aplomb.records import RETENTION, Action, Decision
 from aplomb.reply import Channel, ReplyKey, ReplyState
@@ -191,59 +191,6 @@ def test_a_comment_told_with_and_without_its_author_is_answered_in_either_order(
     assert second.decision.reason is SkipReason.BUDGET_USED
 
 
-def message(pipeline: Pipeline, mid: str, text: str = "It is about order 4711.", ref: str = "") -> Comment:
-    return pipeline.comment(
-        mid,
-        text,
-        platform=Platform.MESSENGER,
-        surface=Surface.MESSAGE,
-        thread="psid-1",
-        author="psid-1",
-        author_name="",
-        ref=ref,
-    )
-
-
-def test_a_private_message_joins_the_public_case_by_its_link_and_so_do_the_next_ones(
-    pipeline: Pipeline,
-) -> None:
-    pipeline.take(pipeline.comment())
-    opened = pipeline.take(message(pipeline, "m1", text="", ref=pipeline.reply().token))
-    pipeline.take(message(pipeline, "m2"))
-
-    assert opened.decision.reason is SkipReason.PRIVATE_MESSAGE
-    case = pipeline.case()
-    assert case is not None
-    assert (case.comments, case.last_comment, case.author_name) == (3, "m2", "Ana B.")
-
-
-def test_a_private_message_joins_the_public_case_by_who_writes(pipeline: Pipeline) -> None:
-    pipeline.take(pipeline.comment())
-    pipeline.post(pipeline.comment())
-    private = pipeline.work()
-    assert private is not None
-    pipeline.responder.work(private)
-    assert person_key(Platform.MESSENGER, PAGE, "psid of ana") in pipeline.table.items
-
-    pipeline.take(message(pipeline, "m1", text="Hello"))
-    pipeline.take(pipeline.comment(
-        "m2", "Hello", platform=Platform.MESSENGER, surface=Surface.MESSAGE,
-        thread="psid of ana", author="psid of ana",
-    ))  # fmt: skip
-
-    case = pipeline.case()
-    assert case is not None
-    assert (case.comments, case.last_comment) == (2, "m2")
-
-
-def test_a_private_message_with_an_unknown_link_gets_a_case_of_its_own(pipeline: Pipeline) -> None:
-    pipeline.take(message(pipeline, "m1", ref="never-handed-out"))
-
-    own = CaseKey(Platform.MESSENGER, PAGE, "psid-1", "psid-1")
-    assert pipeline.table.items[case_key(own)]["comments"] == 1
-    assert pipeline.find_reply("m1", platform=Platform.MESSENGER) is None
-
-
 def test_another_writer_in_between_is_noticed_and_the_event_decided_anew(pipeline: Pipeline) -> None:
     slipped: list[str] = []
 
@@ -260,6 +207,20 @@ def test_another_writer_in_between_is_noticed_and_the_event_decided_anew(pipelin
     case = pipeline.case()
     assert case is not None
     assert case.comments == 2
+
+
+def test_the_budget_alone_keeps_two_replies_apart_where_the_case_has_expired(pipeline: Pipeline) -> None:
+    slipped: list[str] = []
+
+    def slip_in(call: str) -> None:
+        if call == "before write" and not slipped:
+            slipped.append(call)
+            pipeline.take(pipeline.comment("c2", SECOND, thread="c1"))
+            pipeline.table.write([Delete(key=case_key(facebook_case("c1", "ana")))])
+
+    pipeline.table.boundary = slip_in
+    assert pipeline.take(pipeline.comment()).decision.reason is SkipReason.BUDGET_USED
+    assert pipeline.find_reply() is None
 
 
 def test_two_deliveries_at_once_plan_one_reply(pipeline: Pipeline) -> None:

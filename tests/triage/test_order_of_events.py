@@ -87,7 +87,7 @@ def _alike(decision: Decision) -> Decision:
     return decision
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(history=histories, data=st.data())
 def test_the_same_events_in_any_order_and_any_number_end_in_the_same_state(
     history: list[Any], data: st.DataObject
