@@ -1,1 +1,0 @@
-"""Train triage's models from labelled rows, and measure them."""
