@@ -1,6 +1,5 @@
 PYTHON ?= python3
 VENV := .venv/bin
-# For example: make run PORTS="--emulator-port 4577 --sandbox-port 8601"
 PORTS ?=
 
 .DEFAULT_GOAL := help
@@ -14,7 +13,7 @@ setup: ## install everything the other targets need (they call it themselves)
 		{ echo 'Cannot go on: Python 3.11 or newer is needed as $(PYTHON).'; exit 1; }
 	@$(PYTHON) tools/setup.py
 
-run: setup ## start the local cloud, play the events, show what became of them; stays until Ctrl-C
+run: setup ## start the local cloud, play the events, show what became of them; stays until Ctrl-C (other ports: PORTS="--emulator-port 4577")
 	@$(VENV)/aplomb local up --play $(PORTS)
 
 down: setup ## stop a local cloud that was left running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import click
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from tools.paths import EVENTS, PRIVATE
+
+_PORT = click.IntRange(0, 65535)
 
 
 class Sentences(click.Group):
@@ -44,8 +46,12 @@ def local() -> None:
 @local.command()
 @click.option("--detach", is_flag=True, help="Leave it running and return.")
 @click.option("--play", is_flag=True, help="Play events/ through, and show what became of each comment.")
-@click.option("--emulator-port", default=4566, show_default=True, help="Port of the AWS emulator; 0: any.")
-@click.option("--sandbox-port", default=8600, show_default=True, help="Port of the sandbox; 0: any.")
+@click.option(
+    "--emulator-port", type=_PORT, default=4566, show_default=True, help="Port of the AWS emulator; 0: any."
+)
+@click.option(
+    "--sandbox-port", type=_PORT, default=8600, show_default=True, help="Port of the sandbox; 0: any."
+)
 def up(*, detach: bool, play: bool, emulator_port: int, sandbox_port: int) -> None:
     """Start the local cloud; it stays until Ctrl-C."""
     from tools.local import session  # the servers' libraries are loaded only where they are used
@@ -68,7 +74,7 @@ def status() -> None:
 
     running = cloud.running(PRIVATE)
     if running is None:
-        click.echo("No local cloud is running. Start one with: aplomb local up")
+        click.echo("No local cloud is running. Start one with: make run")
         sys.exit(1)
     session.print_addresses(running)
 
@@ -107,10 +113,10 @@ def send(event: Path, url: str | None, secret: str | None) -> None:
     click.echo(send_event(path, url=url, secret=secret, folder=PRIVATE))
 
 
-def _print_lines(lines: Iterable[dict[str, object]], *, write: Callable[[str], Any] | None = None) -> None:
-    write = write or sys.stdout.write
+def _print_lines(lines: Iterable[dict[str, object]]) -> None:
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     for line in lines:
-        write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(line, ensure_ascii=plain) + "\n")
     sys.stdout.flush()
 
 

@@ -30,6 +30,10 @@ class InputTooLargeError(AplombError):
     """The input is larger than a webhook can be."""
 
 
+class WrappedPayloadError(AplombError):
+    """The input is a file of events/, not a payload."""
+
+
 def parse_lines(platform: Platform, raw: bytes) -> Iterator[dict[str, object]]:
     """Return one JSON object per comment event or skip, in the order of the payload.
 
@@ -39,7 +43,10 @@ def parse_lines(platform: Platform, raw: bytes) -> Iterator[dict[str, object]]:
     """
     if len(raw) > LONGEST_INPUT:
         raise InputTooLargeError("The input is larger than 6 MB; no webhook is.")
-    return map(_line, parse(platform, read_json(raw)))
+    payload = read_json(raw)
+    if isinstance(payload, dict) and payload.keys() == {"platform", "body"}:
+        raise WrappedPayloadError("This is an event file, which wraps a payload: give only its `body`.")
+    return map(_line, parse(platform, payload))
 
 
 def _line(parsed: Parsed) -> dict[str, object]:

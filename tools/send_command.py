@@ -36,7 +36,9 @@ def send_event(path: Path, *, url: str | None, secret: str | None, folder: Path)
             raise SendError("With --to, give the --secret that the deployment expects.")
         described = _local(folder)
         url = described["webhook_url"]
-        secret = secret or described["webhook_secrets"][platform]["secrets"][-1]["value"]
+        secret = (
+            secret if secret is not None else described["webhook_secrets"][platform]["secrets"][-1]["value"]
+        )
     return f"{path.name} -> {post_signed(platform, body, url=url, secret=secret)}"
 
 
@@ -51,6 +53,8 @@ def post_signed(platform: Platform, body: Mapping[str, object], *, url: str, sec
     headers = {"Content-Type": "application/json", **signature_header(platform, raw, secret=secret)}
     try:
         answer = requests.post(address, data=raw, headers=headers, timeout=15)
+    except (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+        raise SendError(f"{url} is no address: it must start with http:// or https://.") from None
     except requests.RequestException as error:
         raise SendError(f"{address} cannot be reached: {type(error).__name__}.") from error
     if not answer.ok:

@@ -75,7 +75,7 @@ def _uv() -> str:
 
 def _python(uv: str) -> str:
     """Find Python 3.13, or let uv fetch it."""
-    find = [uv, "python", "find", "3.13"]
+    find = [uv, "python", "find", "--system", "3.13"]  # not the .venv's own, which a second run would find
     found = subprocess.run(find, cwd=ROOT, capture_output=True, text=True, check=False)
     if found.returncode:
         print("Installing Python 3.13 ...", flush=True)

@@ -124,6 +124,7 @@ def test_send_signs_an_event_as_the_platform_does(deployment: tuple[str, type[_D
             "cannot be reached",
         ),
         (["webhook.facebook-praise.json", "--to", "http://127.0.0.1:9"], "give the --secret"),
+        (["webhook.facebook-praise.json", "--to", "nowhere", "--secret", "s"], "must start with http://"),
     ],
 )
 def test_send_says_what_is_wrong(arguments: list[str], said: str) -> None:
@@ -158,3 +159,42 @@ def test_a_port_that_is_taken_is_said_in_plain_words(
     answer = type_in("local", "up", "--emulator-port", port, "--sandbox-port", "0")
     assert answer.exit_code == 2
     assert f"Port {port}, meant for the AWS emulator, is taken" in answer.stderr
+
+
+def test_an_event_file_is_not_taken_for_a_payload() -> None:
+    given = (EVENTS / "webhook.facebook-praise.json").read_bytes()
+    answer = type_in("parse", "--platform", "facebook", given=given)
+    assert answer.exit_code == 2
+    assert "give only its `body`" in answer.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    answer = type_in("local", "up", "--emulator-port", port)
+    assert answer.exit_code == 2
+    assert "--emulator-port" in answer.stderr
+
+
+def test_one_port_for_two_servers_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tools.cli.PRIVATE", tmp_path)
+    answer = type_in("local", "up", "--emulator-port", "4599", "--sandbox-port", "4599")
+    assert answer.exit_code == 2
+    assert "give each a port of its own" in answer.stderr
+
+
+@pytest.mark.parametrize("described", ["{}", "[]", "{", '{"webhook_url": "", "made_by": "a later version"}'])
+def test_a_description_by_another_version_is_no_running_cloud(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, described: str
+) -> None:
+    monkeypatch.setattr("tools.cli.PRIVATE", tmp_path)
+    (tmp_path / "local.json").write_text(described)
+    assert type_in("local", "status").exit_code == 1
+    assert type_in("local", "down").exit_code == 0
+    assert not (tmp_path / "local.json").exists()
+
+
+def test_a_terminal_without_utf8_still_gets_its_lines() -> None:
+    given = json.dumps({"text": "Ļoti slikta apkalpošana!"}).encode()
+    answer = CliRunner(charset="ascii").invoke(main, ["triage"], input=given)
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout)["kind"] == "complaint"

@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,8 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
     folder.mkdir(parents=True, exist_ok=True)
     emulator_port = ports.emulator or free_port()
     sandbox_port = ports.sandbox or free_port()
+    if emulator_port == sandbox_port:
+        raise LocalCloudError("--emulator-port and --sandbox-port are the same: give each a port of its own.")
     require_free(emulator_port, what="the AWS emulator", option="--emulator-port")
     require_free(sandbox_port, what="the sandbox", option="--sandbox-port")
     endpoint, sandbox = f"http://{LOOPBACK}:{emulator_port}", f"http://{LOOPBACK}:{sandbox_port}"
@@ -73,8 +75,8 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
     try:
         with ThreadPoolExecutor() as at_once:
             built = at_once.submit(deploy.build, endpoint)
-            processes[EMULATOR] = _start_emulator(folder, emulator_port, endpoint)
-            processes[SANDBOX] = _start_sandbox(folder, sandbox_port, sandbox)
+            _start_emulator(folder, emulator_port, endpoint, processes)
+            _start_sandbox(folder, sandbox_port, sandbox, processes)
             built.result()
         outputs = deploy.deploy(
             endpoint,
@@ -99,25 +101,30 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
 
 def running(folder: Path) -> LocalCloud | None:
     """Return the local cloud that `folder` describes, or None when it is not up."""
+    described = _described(folder)
     try:
-        described = json.loads((folder / "local.json").read_text())
-    except (OSError, json.JSONDecodeError):
+        cloud = LocalCloud(**{one.name: described[one.name] for one in fields(LocalCloud)})
+    except KeyError:  # none, or another version's
         return None
-    cloud = LocalCloud(**described)
     up = all(is_ours(pid, module) for module, pid in cloud.processes.items())
     return cloud if up else None
 
 
 def shut_down(folder: Path) -> bool:
     """Stop what `folder` describes; tell whether anything was there to stop."""
+    described = _described(folder)
+    _stop(described.get("processes", {}))
+    (folder / "local.json").unlink(missing_ok=True)
+    shutil.rmtree(folder / "emulator", ignore_errors=True)
+    return bool(described)
+
+
+def _described(folder: Path) -> dict[str, Any]:
     try:
         described = json.loads((folder / "local.json").read_text())
     except (OSError, json.JSONDecodeError):
-        return False
-    _stop(described["processes"])
-    (folder / "local.json").unlink()
-    shutil.rmtree(folder / "emulator", ignore_errors=True)
-    return True
+        return {}
+    return described if isinstance(described, dict) else {}
 
 
 def _stop(processes: Mapping[str, int]) -> None:
@@ -125,7 +132,7 @@ def _stop(processes: Mapping[str, int]) -> None:
         stop(pid, module)
 
 
-def _start_emulator(folder: Path, port: int, endpoint: str) -> int:
+def _start_emulator(folder: Path, port: int, endpoint: str, processes: dict[str, int]) -> None:
     scratch = folder / "emulator"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
@@ -148,16 +155,16 @@ def _start_emulator(folder: Path, port: int, endpoint: str) -> int:
     }
     log = folder / "emulator.log"
     process = start_module(EMULATOR, environment=environment, log=log)
+    processes[EMULATOR] = process.pid
     health = f"{endpoint}/_ministack/health"
     wait_until(lambda: _answers(health), what="The AWS emulator", log=log, process=process)
-    return process.pid
 
 
-def _start_sandbox(folder: Path, port: int, url: str) -> int:
+def _start_sandbox(folder: Path, port: int, url: str, processes: dict[str, int]) -> None:
     log = folder / "sandbox.log"
     process = start_module(SANDBOX, "--port", str(port), environment=os.environ, log=log)
+    processes[SANDBOX] = process.pid
     wait_until(lambda: _answers(f"{url}/_sandbox/health"), what="The sandbox", log=log, process=process)
-    return process.pid
 
 
 def _answers(url: str) -> bool:

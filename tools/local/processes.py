@@ -41,8 +41,8 @@ def require_free(port: int, *, what: str, option: str) -> None:
     with socket.socket() as probe:
         if probe.connect_ex((LOOPBACK, port)) == 0:
             raise LocalCloudError(
-                f"Port {port}, meant for {what}, is taken by another program. "
-                f"Stop that program, or choose another port with {option}."
+                f"Port {port}, meant for {what}, is taken by another program. Stop that program, or choose "
+                f'another port with {option} (make run PORTS="{option} {port + 1}").'
             )
 
 
@@ -98,8 +98,10 @@ def stop(pid: int, module: str, *, seconds: float = 5) -> None:
     while is_ours(pid, module):
         if time.monotonic() > deadline:
             _signal_group(pid, signal.SIGKILL)
-        _collect(pid)
+            break
         time.sleep(0.05)
+    if pid in _CHILDREN:  # anyone else's child is its parent's to collect
+        _CHILDREN.pop(pid).wait(seconds)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:
@@ -107,12 +109,6 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
     except ProcessLookupError:
         return
-
-
-def _collect(pid: int) -> None:
-    """Let a child of this very process end; anyone else's is its parent's to collect."""
-    if pid in _CHILDREN and _CHILDREN[pid].poll() is not None:
-        del _CHILDREN[pid]
 
 
 def _last_words(log: Path) -> str:

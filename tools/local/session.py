@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -21,18 +23,11 @@ def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_po
     Raises:
         LocalCloudError: something is in the way.
     """
-    already = cloud.running(folder)
-    if already is not None:
-        click.echo("The local cloud is already running. Stop it with: aplomb local down")
-        print_addresses(already)
+    with _one_start_at_a_time(folder):
+        running = _start(folder, Ports(emulator=emulator_port, sandbox=sandbox_port))
+    if running is None:
         return
-    cloud.shut_down(folder)
-    started = time.monotonic()
-    click.echo("Building and deploying template.yaml to the local cloud ...")
-    _on_ending_signals(signal.default_int_handler)  # `kill` ends a sitting as Ctrl-C does
-    running = cloud.start(folder, Ports(emulator=emulator_port, sandbox=sandbox_port))
     try:
-        click.echo(f"Ready in {time.monotonic() - started:.0f} s.\n")
         if play:
             play_events(running)
         print_addresses(running)
@@ -45,6 +40,30 @@ def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_po
         _on_ending_signals(signal.SIG_IGN)  # make passes a signal on that its whole group had already
         if not detach:
             cloud.shut_down(folder)
+
+
+def _start(folder: Path, ports: Ports) -> LocalCloud | None:
+    """Start the local cloud and return it; None when one is running already."""
+    already = cloud.running(folder)
+    if already is not None:
+        click.echo("The local cloud is already running. Stop it with: make down")
+        print_addresses(already)
+        return None
+    cloud.shut_down(folder)
+    started = time.monotonic()
+    click.echo("Building and deploying template.yaml to the local cloud ...")
+    _on_ending_signals(signal.default_int_handler)  # `kill` ends a sitting as Ctrl-C does
+    running = cloud.start(folder, ports)
+    click.echo(f"Ready in {time.monotonic() - started:.0f} s.\n")
+    return running
+
+
+@contextmanager
+def _one_start_at_a_time(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _on_ending_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
