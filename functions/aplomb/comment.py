@@ -60,6 +60,7 @@ class Comment:
     summoned: bool = False  # the author named or quoted our account, so that X lets us answer
     automated: bool = False  # the platform labels the author a bot
     recommends: bool | None = None  # a review's own verdict
+    noted_at: int | None = None  # when Meta sent the notification; seconds since 1970, UTC
     ref: str = ""  # the token of an m.me link, which ties a message to its public thread
 
     @property

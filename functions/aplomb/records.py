@@ -108,6 +108,7 @@ class ReplyRecord:
     reason: SkipReason | None = None
     called_at: int | None = None
     reads: int = 0  # clean read-backs since the outcome became unknown
+    mismatches: int = 0  # looks at which the comment's text was not the one that was judged
     steps: tuple[Step, ...] = ()
 
 

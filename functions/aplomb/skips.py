@@ -51,5 +51,7 @@ class SkipReason(StrEnum):
     NO_TEMPLATE = "no_template"
     COMMENT_GONE = "comment_gone"
     TEXT_REFUSED = "text_refused"  # the rendered reply broke a rule
+    TEXT_REPEATED = "text_repeated"  # the platform refused each wording as one that we have posted before
+    TEXT_CHANGED = "text_changed"  # the comment reads otherwise now than what was judged
     NO_PRIVATE_REPLY = "no_private_reply"  # the platform does not let us write to this person
     OUTCOME_UNKNOWN = "outcome_unknown"  # it may have been posted, and no read-back could tell

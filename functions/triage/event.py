@@ -28,13 +28,15 @@ _PLACES = {Surface.MENTION: 0, Surface.COMMENT: 1, Surface.REVIEW: 2, Surface.ME
 def version_of(comment: Comment) -> str:
     """Return what orders the versions of a comment: an edit beats the original, then time, then a summons.
 
-    Of two deliveries of one version the one that tells more counts. The text's hash decides between
-    versions of one second, so that every order of arrival ends alike.
+    An edit on Facebook carries the time of the original, so among edits the time of the notification
+    comes next. Of two deliveries of one version the one that tells more counts. The text's hash decides
+    between versions of one second, so that every order of arrival ends alike.
     """
     edited, time = int(comment.verb is Verb.EDIT), max(comment.created_at or 0, 0)
+    noted = max(comment.noted_at or 0, 0) if edited else 0
     told = f"{int(comment.summoned)}{int(bool(comment.author))}{_PLACES[comment.surface]}"
     digest = hashlib.sha256(comment.text.encode()).hexdigest()[:12]
-    return f"{edited}.{time:012d}.{told}.{digest}"
+    return f"{edited}.{time:012d}.{noted:012d}.{told}.{digest}"
 
 
 def case_of(comment: Comment, before: CommentRecord | None, *, linked: CaseKey | None) -> CaseKey:

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aplomb.accounts import Accounts
-from aplomb.aws.keys import CaseKey, Key, budget_key, case_key, comment_key, person_key, ref_key, reply_key
+from aplomb.aws.keys import (
+    CaseKey,
+    Key,
+    budget_key,
+    case_key,
+    comment_key,
+    person_key,
+    ref_key,
+    reply_key,
+    sent_key,
+)
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
 from aplomb.records import Action, CaseRecord, CommentRecord, Decision, ReplyRecord, load
@@ -69,6 +79,8 @@ class Intake:
             return repeated(key), _skip(
                 SkipReason.DUPLICATE if before.version == version_of(comment) else SkipReason.SUPERSEDED
             )
+        comment = self._in_thread(comment, before)
+        event = replace(event, comment=comment)
         reason = SkipReason.REMOVED if before is not None and before.removed else None
         reason = reason or whose(comment, self._accounts)
         if reason is not None:
@@ -77,6 +89,38 @@ class Intake:
             known = Known(comment=before, case=None, reply=None, answered_comment=None, key=key_of_case)
             return judged(event, known, verdict=None, decision=taken.decision), taken
         return self._decide(event, before, self._judge(comment))
+
+    def _in_thread(self, comment: Comment, before: CommentRecord | None) -> Comment:
+        """Return the comment in the thread that it belongs to, whatever its payload says.
+
+        Some payloads name only what a comment answers, which may be our own reply: X's older shape, a
+        nested reply on Facebook. A person who goes on in there would get a reply each time.
+        """
+        if comment.surface is Surface.MESSAGE:  # its thread is the person
+            return comment
+        inherited = replace(comment, thread=self._thread_of_parent(comment) or comment.thread)
+        thread = case_of(inherited, before, linked=None).thread
+        # On X the thread counts as the post.
+        return replace(
+            comment, thread=thread, post=thread if comment.post == comment.thread else comment.post
+        )
+
+    def _thread_of_parent(self, comment: Comment) -> str:
+        """Return the thread of what the comment answers, or nothing when that is not known.
+
+        One step is enough, because what is stored stands in its own thread already. An automatic reply
+        stands where the comment stands that it answered: that is known before its echo arrives.
+        """
+        if not comment.parent:
+            return ""
+        platform, account = comment.platform, comment.account
+        found, sent = self._table.get_many(
+            [comment_key(platform, account, comment.parent), sent_key(platform, comment.parent)]
+        )
+        answered = self._table.get(comment_key(platform, sent["account"], sent["comment"])) if sent else None
+        parent = load(CommentRecord, answered or found)
+        # Without a version only its removal or hiding is known, and X tells no thread with those.
+        return parent.comment.thread if parent is not None and parent.version else ""
 
     def _mark(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
         """Note that a comment was removed, hidden or unhidden; what was judged is decided anew."""

@@ -67,6 +67,7 @@ def test_a_comment_is_read_whole() -> None:
         text="Late again",
         verb=Verb.ADD,
         created_at=1511951015,
+        noted_at=1,
     )
 
 

@@ -47,7 +47,7 @@ def test_a_comment_is_read_whole(field: str) -> None:
 def test_a_change_directly_under_the_entry_is_read_alike() -> None:
     payload = {
         "object": "instagram",
-        "entry": [{"id": ACCOUNT, "time": 1, "field": "comments", "value": VALUE}],
+        "entry": [{"id": ACCOUNT, "field": "comments", "value": VALUE}],
     }
     assert parse(Platform.INSTAGRAM, payload) == [read(VALUE)]
 

@@ -84,6 +84,31 @@ def test_changes_and_messages_of_one_entry_are_both_read() -> None:
     assert [one.platform for one in parsed] == [Platform.FACEBOOK, Platform.MESSENGER, Platform.MESSENGER]
 
 
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        (1784928203, 1784928203),
+        (1784928203627, 1784928203),
+        (None, None),
+        ("soon", None),
+        (-1, None),
+        ([], None),
+    ],
+)
+def test_a_comment_and_a_message_know_when_their_notification_was_sent(
+    time: object, expected: int | None
+) -> None:
+    message = {"sender": {"id": "7"}, "recipient": {"id": PAGE}, "message": {"mid": "m1", "text": "Hello"}}
+    on_instagram = {"field": "comments", "value": {"id": "9", "text": "Hi"}}
+    page = {"id": PAGE, "time": time, "changes": [GOOD], "messaging": [message]}
+    instagram = {"id": "1784", "time": time, "changes": [on_instagram]}
+    parsed = [
+        *parse(Platform.FACEBOOK, {"entry": [page]}),
+        *parse(Platform.INSTAGRAM, {"entry": [instagram]}),
+    ]
+    assert [one.noted_at for one in parsed if isinstance(one, Comment)] == [expected] * 3
+
+
 def test_the_page_and_messenger_paths_read_alike() -> None:
     payload = {"object": "page", "entry": [{"id": PAGE, "changes": [GOOD]}]}
     assert parse(Platform.MESSENGER, payload) == parse(Platform.FACEBOOK, payload)

@@ -99,6 +99,42 @@ def test_an_old_version_after_a_newer_one_changes_nothing(pipeline: Pipeline) ->
     assert pipeline.reply().state is ReplyState.PLANNED
 
 
+@pytest.mark.parametrize("late_first", [False, True])
+@pytest.mark.parametrize(("early", "late"), [(SECOND, URGENT), (URGENT, SECOND), (PRAISE, COMPLAINT)])
+def test_of_two_edits_with_one_time_the_later_notification_wins_in_either_order(
+    pipeline: Pipeline, early: str, late: str, *, late_first: bool
+) -> None:
+    edits = [
+        pipeline.comment(text=text, verb=Verb.EDIT, noted_at=at) for text, at in ((early, 100), (late, 101))
+    ]
+    for edit in reversed(edits) if late_first else edits:
+        pipeline.take(edit)
+
+    assert pipeline.record().comment.text == late
+
+
+def test_an_edit_delivered_twice_is_one_version(pipeline: Pipeline) -> None:
+    for _ in range(2):
+        last = pipeline.take(pipeline.comment(verb=Verb.EDIT, noted_at=100))
+
+    assert last.decision.reason is SkipReason.DUPLICATE
+
+
+def test_an_original_noted_after_its_edit_is_the_older_version(pipeline: Pipeline) -> None:
+    pipeline.take(pipeline.comment(text=URGENT, verb=Verb.EDIT, noted_at=100))
+    late = pipeline.take(pipeline.comment(noted_at=200))
+
+    assert late.decision.reason is SkipReason.SUPERSEDED
+    assert pipeline.record().comment.text == URGENT
+
+
+def test_an_original_told_by_two_notifications_is_one_version(pipeline: Pipeline) -> None:
+    for at in (100, 101):
+        last = pipeline.take(pipeline.comment(noted_at=at))
+
+    assert last.decision.reason is SkipReason.DUPLICATE
+
+
 def test_a_removal_withdraws_the_reply_and_nothing_brings_it_back(pipeline: Pipeline) -> None:
     take(pipeline, Verb.ADD)
     assert take(pipeline, Verb.REMOVE) == REMOVED

@@ -21,6 +21,7 @@ class Change:
     account: str
     field: str
     value: dict[str, object]
+    noted_at: int | None = None  # when the notification was sent, which may be later than what it tells
 
     def skip(self, reason: SkipReason, *parts: object) -> Skipped:
         """Return the named skip of this notification; `parts` say which item or verb."""

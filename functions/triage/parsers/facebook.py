@@ -132,6 +132,7 @@ def _build(change: Change, *, surface: Surface, comment: str, post: str, parent:
         surface=surface,
         parent=parent,
         recommends=_recommends(value) if item == "rating" else None,
+        noted_at=change.noted_at,
     )
 
 

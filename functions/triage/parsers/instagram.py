@@ -71,6 +71,7 @@ def _build(change: Change, *, surface: Surface, post: str, comment: str) -> Pars
         created_at=seconds(value.get("timestamp")) or seconds(value.get("created_time")),
         surface=surface,
         parent=parent,
+        noted_at=change.noted_at,
     )
 
 

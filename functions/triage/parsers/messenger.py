@@ -105,4 +105,5 @@ def _comment(change: Change, mid: str, *, verb: Verb, message: dict[str, object]
         surface=Surface.MESSAGE,
         parent=identifier(mapping(message.get("reply_to")).get("mid")),
         ref=ref,
+        noted_at=change.noted_at,
     )

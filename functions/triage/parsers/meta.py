@@ -12,7 +12,7 @@ from aplomb.comment import Platform, Skipped
 from aplomb.skips import SkipReason
 from triage.parsers.change import TEST_ID, Change, Parsed
 from triage.parsers.messenger import read_message
-from triage.parsers.reading import PayloadError, detail, identifier, items, mapping
+from triage.parsers.reading import PayloadError, detail, identifier, items, mapping, seconds
 
 # While another app owns the conversation its events come as `standby` (Messenger, "Conversation Routing").
 _MESSAGE_LISTS = ("messaging", "standby")
@@ -58,44 +58,62 @@ def read_entries(payload: object, source: Source) -> Iterator[Parsed]:
         yield from _entry(entry, source)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Envelope:
+    """What an entry tells about all its notifications."""
+
+    source: Source
+    account: str
+    noted_at: int | None
+
+    def malformed(self, *parts: object) -> Skipped:
+        return _malformed(self.source.platform, self.account, *parts)
+
+
 def _entry(entry: object, source: Source) -> Iterator[Parsed]:
     if not isinstance(entry, dict):
         yield _malformed(source.platform, "", "entry", entry)
         return
-    account = identifier(entry.get("id"))
+    envelope = _Envelope(
+        source=source, account=identifier(entry.get("id")), noted_at=seconds(entry.get("time"))
+    )
     present = [key for key in ("changes", *_MESSAGE_LISTS) if key in entry]
     for key in present:
         if not isinstance(entry[key], list):
-            yield _malformed(source.platform, account, key, entry[key])
+            yield envelope.malformed(key, entry[key])
         for item in items(entry[key]):
-            yield _change(account, item, source) if key == "changes" else _message(account, key, item, source)
+            yield _change(envelope, item) if key == "changes" else _message(envelope, key, item)
     if "field" in entry:  # Instagram Login puts the one change straight into the entry
-        yield _change(account, entry, source)
+        yield _change(envelope, entry)
     elif not present:
-        yield _malformed(source.platform, account, "entry without changes")
+        yield envelope.malformed("entry without changes")
 
 
-def _change(account: str, change: object, source: Source) -> Parsed:
+def _change(envelope: _Envelope, change: object) -> Parsed:
     field, value = mapping(change).get("field"), mapping(change).get("value")
+    source = envelope.source
     if not isinstance(field, str):
-        return _malformed(source.platform, account, "change without field")
+        return envelope.malformed("change without field")
     if field in source.fields:
-        return _read(account, field, value, platform=source.platform, reader=source.fields[field])
+        return _read(envelope, field, value, platform=source.platform, reader=source.fields[field])
     if field in _MESSAGE_FIELDS:
-        return _message(account, field, value, source)
-    return Change(platform=source.platform, account=account, field=field, value={}).skip(
+        return _message(envelope, field, value)
+    return Change(platform=source.platform, account=envelope.account, field=field, value={}).skip(
         SkipReason.UNKNOWN_FIELD
     )
 
 
-def _message(account: str, field: str, value: object, source: Source) -> Parsed:
-    return _read(account, field, value, platform=source.messages, reader=read_message)
+def _message(envelope: _Envelope, field: str, value: object) -> Parsed:
+    return _read(envelope, field, value, platform=envelope.source.messages, reader=read_message)
 
 
-def _read(account: str, field: str, value: object, *, platform: Platform, reader: Reader) -> Parsed:
+def _read(envelope: _Envelope, field: str, value: object, *, platform: Platform, reader: Reader) -> Parsed:
+    account = envelope.account
     if not account:
         return _malformed(platform, account, field, "in an entry without id")
-    change = Change(platform=platform, account=account, field=field, value=mapping(value))
+    change = Change(
+        platform=platform, account=account, field=field, value=mapping(value), noted_at=envelope.noted_at
+    )
     if account == TEST_ID:
         return change.skip(SkipReason.TEST_EVENT)
     if not isinstance(value, dict):
