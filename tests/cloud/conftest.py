@@ -101,9 +101,10 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """Return the address of an AWS emulator with nothing in it."""
     port = free_port()
     endpoint = f"http://{LOOPBACK}:{port}"
-    pid = cloud._start_emulator(tmp_path_factory.mktemp("emulator"), port, endpoint)
+    processes: dict[str, int] = {}
+    cloud._start_emulator(tmp_path_factory.mktemp("emulator"), port, endpoint, processes)
     yield endpoint
-    stop(pid, cloud.EMULATOR)
+    stop(processes[cloud.EMULATOR], cloud.EMULATOR)
 
 
 @pytest.fixture(scope="session")
