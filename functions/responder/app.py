@@ -47,7 +47,20 @@ def responder() -> Responder:
         speech=Speech(templates=load_templates(folder)),
         connect=_connect,
         clock=lambda: int(time.time()),
+        account_stopped=_account_stopped,
     )
+
+
+def _account_stopped(account: Account, detail: str) -> None:
+    """Tell people, by AccountStoppedAlarm, that an account's token is dead or lacks a permission."""
+    logger.error(
+        "The platform has stopped this account: renew its token or permissions.",
+        platform=account.platform,
+        account=account.id,
+        detail=detail,
+    )
+    metrics.add_metric(name="responder.account_stopped", unit=MetricUnit.Count, value=1)
+    metrics.add_metadata(key="account", value=f"{account.platform}/{account.id}")
 
 
 def _connect(account: Account) -> PlatformClient:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import CaseKey, Key, comment_key, person_key, reply_key, sent_key
-from aplomb.aws.table import Put, Table, Update, Write
+from aplomb.aws.keys import CaseKey, Key, budget_key, comment_key, person_key, reply_key, sent_key
+from aplomb.aws.table import Delete, Put, Table, Update, Write
 from aplomb.comment import Platform
 from aplomb.records import (
     RETENTION,
@@ -27,6 +27,9 @@ from aplomb.skips import SkipReason
 
 # A holder that has not finished by then is dead: Lambda ends it after 60 s (template.yaml, Timeout).
 LEASE = 120
+
+# A reply cancelled for one of these answered nobody, and nothing is left of the comment to answer.
+_NOBODY_TO_ANSWER = frozenset({SkipReason.COMMENT_GONE, SkipReason.REMOVED, SkipReason.HIDDEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,18 @@ class Ledger:
         later = now + seconds
         return self._move(reply, ReplyState.PLANNED, now=now, due_at=later, not_before=later, note=note)
 
+    def wait_for_edit(self, reply: ReplyRecord, *, now: int, seconds: int) -> ReplyRecord:
+        """Give a reply back because its comment reads otherwise now; the edit may be on its way to triage."""
+        return self._move(
+            reply,
+            ReplyState.PLANNED,
+            now=now,
+            due_at=now + seconds,
+            not_before=now + seconds,
+            note=SkipReason.TEXT_CHANGED,
+            mismatches=reply.mismatches + 1,
+        )
+
     def unknown(self, reply: ReplyRecord, *, now: int, read_in: int, reads: int, note: str) -> ReplyRecord:
         """Note that nobody knows whether it was sent, and when to read it back."""
         return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + read_in, reads=reads, note=note)
@@ -90,7 +105,10 @@ class Ledger:
     ) -> ReplyRecord:
         """End a reply's life without its having been sent by us."""
         note = f"{reason}: {note}" if note else str(reason)
-        return self._move(reply, state, now=now, due_at=None, reason=reason, note=note)
+        closed, write = self._step(reply, state, now=now, due_at=None, reason=reason, note=note)
+        nobody = state is ReplyState.CANCELLED and reason in _NOBODY_TO_ANSWER
+        self.table.write([write, *(self._budget_back(reply) if nobody else ())])
+        return closed
 
     def word_draft(self, reply: ReplyRecord, *, text: str, template: str, now: int) -> ReplyRecord:
         """Store the words of a reply that a person may send."""
@@ -118,6 +136,13 @@ class Ledger:
             writes.append(Put(key=private, item=item, condition=Attr("pk").not_exists()))
         self.table.write(writes)
         return private
+
+    def _budget_back(self, reply: ReplyRecord) -> Iterator[Delete]:
+        """Let another comment of this person be answered; a private reply follows one that was."""
+        key, ours = budget_key(reply.case), reply.key.comment
+        held = self.table.get(key) if reply.key.channel is Channel.PUBLIC else None
+        if held is not None and held["comment"] == ours:
+            yield Delete(key=key, condition=Attr("comment").eq(ours))
 
     def _move(
         self,
@@ -177,6 +202,7 @@ def _private_reply(public: ReplyRecord, *, now: int) -> ReplyRecord:
         platform_id="",
         called_at=None,
         reads=0,
+        mismatches=0,
         steps=(Step(at=now, state=ReplyState.PLANNED),),
     )
 

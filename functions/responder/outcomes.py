@@ -39,4 +39,11 @@ class Unknown:
     detail: str
 
 
-type Outcome = Sent | Rejected | NotSent | Unknown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """The platform refused the text because our account has written the same before."""
+
+    detail: str
+
+
+type Outcome = Sent | Rejected | NotSent | Unknown | Repeated

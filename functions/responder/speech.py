@@ -12,6 +12,7 @@ from aplomb.skips import SkipReason
 from responder.honesty import refusals
 from responder.wording import (
     NoTemplateError,
+    NoVariantLeftError,
     Rendered,
     ReplyNames,
     Templates,
@@ -35,11 +36,12 @@ class Speech:
 
     templates: Templates
 
-    def words(self, reply: ReplyRecord, comment: Comment, account: Account) -> Rendered:
-        """Return the text of a reply.
+    def words(self, reply: ReplyRecord, comment: Comment, account: Account, *, attempt: int = 0) -> Rendered:
+        """Return the text of a reply; each further attempt says it in another variant.
 
         Raises:
-            SpeechRefusedError: there is no template, or the text is too long or breaks a rule.
+            SpeechRefusedError: there is no template or no further variant, or the text is too long or
+                breaks a rule.
         """
         link = _message_link(reply, account)
         try:
@@ -51,10 +53,13 @@ class Speech:
                 fallback_languages=account.languages,
                 platform=reply.key.platform,
                 variant_key=reply.key.comment,
+                attempt=attempt,
                 names=ReplyNames(author_name=comment.author_name, message_link=link),
             )
         except NoTemplateError as error:
             raise SpeechRefusedError(str(error), reason=SkipReason.NO_TEMPLATE) from error
+        except NoVariantLeftError as error:
+            raise SpeechRefusedError(str(error), reason=SkipReason.TEXT_REPEATED) from error
         except TextRefusedError as error:
             raise SpeechRefusedError(str(error), reason=SkipReason.TEXT_REFUSED) from error
         refused = refusals(said.text, brand=self.templates.brand, message_link=link)

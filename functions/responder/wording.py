@@ -30,6 +30,10 @@ class NoTemplateError(AplombError):
     """No file has words for this intent in any language that would do."""
 
 
+class NoVariantLeftError(AplombError):
+    """Every variant of the reply was tried."""
+
+
 class TextRefusedError(AplombError):
     """The rendered reply cannot be sent as it is."""
 
@@ -109,18 +113,22 @@ def render(  # noqa: PLR0913  each is one fact of the reply
     platform: Platform,
     variant_key: str,
     names: ReplyNames,
+    attempt: int = 0,
 ) -> Rendered:
     """Write one reply.
 
     The language is the comment's, else the account's in their order, else English. The same
-    `variant_key` always gets the same variant.
+    `variant_key` always gets the same variant, and each further attempt the next one.
 
     Raises:
         NoTemplateError: there are no words for this in any of them.
+        NoVariantLeftError: there were as many attempts as there are variants.
         TextRefusedError: the text is longer than the platform takes. It is never cut.
     """
     chosen, variants = _variants(templates, intent, (language, *fallback_languages, LAST_LANGUAGE), platform)
-    number = _stable_number(variant_key) % len(variants)
+    if attempt >= len(variants):
+        raise NoVariantLeftError(f"All {len(variants)} variants of {intent} in {chosen} were tried.")
+    number = (_stable_number(variant_key) + attempt) % len(variants)
     limit = min(length_limit(platform=platform, channel=channel), MAX_LENGTH)
     for name in dict.fromkeys((first_name(names.author_name), "")):  # a long name is left out, not cut
         facts = _facts(templates.brand, chosen, name=name, message_link=names.message_link)

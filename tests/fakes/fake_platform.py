@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from aplomb.skips import SkipReason
 from responder.clients import CommentNow, OwnAnswer, ReadFailedError, Target
-from responder.outcomes import NotSent, Outcome, Rejected, Sent, Unknown
+from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
 
 RETRY_AFTER = 120
 SLOW = 200  # seconds: longer than a lease
@@ -23,6 +23,8 @@ class Ending(StrEnum):
     REJECTED = "rejected"
     NOT_SENT = "not sent"
     ACCOUNT_STOPPED = "account stopped"
+    REPEATED = "repeated"
+    REPEATED_BUT_POSTED = "repeated but posted"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,15 @@ class FakePlatform:
 
     clock: Callable[[], int]
     comments: dict[str, str] = field(default_factory=dict)  # id -> text
+    written: dict[str, int] = field(default_factory=dict)  # id -> when its first version was
+    newer: set[str] = field(default_factory=set)  # ids that show an old version
     posted: list[Posted] = field(default_factory=list)
     private: list[tuple[str, str]] = field(default_factory=list)  # comment, text
     journal: list[str] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     private_endings: list[Ending] = field(default_factory=list)
     reads_that_fail: int = 0
+    token_is_dead: bool = False  # reads that fail do so for good
     takes_private: bool = True
     lag: int = 0  # seconds until a list shows what was posted
     boundary: Callable[[str], None] = lambda _: None
@@ -61,15 +66,19 @@ class FakePlatform:
         return CommentNow(
             exists=True,
             text=found,
+            created_at=self.written.get(target.original),
+            superseded=target.comment in self.newer,
             can_reply_privately=self.takes_private and target.comment not in written,
         )
 
     def our_answers(self, target: Target) -> list[OwnAnswer]:
         self._enter("our_answers")
         self._read()
-        ids = {target.comment, target.thread}
-        seen = self.clock() - self.lag
-        found = [one.answer for one in self.posted if one.under in ids and one.answer.created_at <= seen]
+        ids = {target.original, target.comment, target.thread}
+        since = 0 if target.comment == target.thread else target.since or 0
+        until = self.clock() - self.lag
+        found = [one.answer for one in self.posted if one.under in ids]
+        found = [answer for answer in found if since <= answer.created_at <= until]
         self.boundary("after our_answers")
         return found
 
@@ -79,7 +88,7 @@ class FakePlatform:
             return Rejected(reason=SkipReason.COMMENT_GONE, detail="gone")
         ending = self.endings.pop(0) if self.endings else Ending.SENT
         identity = f"r{len(self.posted) + 1}"
-        if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED}:
+        if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED, Ending.REPEATED_BUT_POSTED}:
             self._post(target.comment, text, identity=identity, by_machine=True)
         self.boundary("after reply")
         return _outcome(ending, identity)
@@ -92,6 +101,8 @@ class FakePlatform:
         if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED}:
             self.private.append((target.comment, text))
         self.boundary("after reply_privately")
+        if ending is Ending.REJECTED:
+            return Rejected(reason=SkipReason.NO_PRIVATE_REPLY, detail="no")
         return _outcome(ending, f"m{len(self.private)}", recipient=f"psid of {target.author}")
 
     def colleague_answers(self, comment: str, text: str = "I will look into it. Eva") -> None:
@@ -112,7 +123,9 @@ class FakePlatform:
     def _read(self) -> None:
         if self.reads_that_fail:
             self.reads_that_fail -= 1
-            raise ReadFailedError("the platform is down", retry_after=RETRY_AFTER)
+            raise ReadFailedError(
+                "the platform is down", retry_after=RETRY_AFTER, account_stopped=self.token_is_dead
+            )
 
 
 def _outcome(ending: Ending, identity: str, *, recipient: str = "") -> Outcome:
@@ -125,5 +138,7 @@ def _outcome(ending: Ending, identity: str, *, recipient: str = "") -> Outcome:
             return NotSent(detail="slow down", retry_after=RETRY_AFTER)
         case Ending.ACCOUNT_STOPPED:
             return NotSent(detail="the token is dead", retry_after=3600, account_stopped=True)
+        case Ending.REPEATED | Ending.REPEATED_BUT_POSTED:
+            return Repeated(detail="duplicate content")
         case _:
             return Unknown(detail="no answer")

@@ -57,20 +57,24 @@ def judge(comment: Comment) -> Verdict:
 
 
 class FakeSpeech(Speech):
-    """Says one sentence, or has none. Its parent is frozen, and what it says may change."""
+    """Says one sentence in three ways, or has none. Its parent is frozen, and what it says may change."""
 
-    __slots__ = ("refusal",)
+    __slots__ = ("refusal", "variants")
     __setattr__ = object.__setattr__
     __repr__ = object.__repr__
 
     def __init__(self) -> None:
         self.refusal: SkipReason | None = None
+        self.variants: tuple[str, ...] = ("we are sorry", "this is not good", "thank you for telling us")
 
-    def words(self, reply: ReplyRecord, comment: Comment, account: Account) -> Rendered:
+    def words(self, reply: ReplyRecord, comment: Comment, account: Account, *, attempt: int = 0) -> Rendered:
         if self.refusal is not None:
             raise SpeechRefusedError("no words", reason=self.refusal)
-        text = f"{reply.intent}: we are sorry. Write to {account.name} about {comment.comment}."
-        return Rendered(text=text, template="replies/test.txt", language=reply.language, variant=1)
+        if attempt >= len(self.variants):
+            raise SpeechRefusedError("no variant left", reason=SkipReason.TEXT_REPEATED)
+        said = self.variants[attempt]
+        text = f"{reply.intent}: {said}. Write to {account.name} about {comment.comment}."
+        return Rendered(text=text, template="replies/test.txt", language=reply.language, variant=attempt + 1)
 
 
 @dataclass
@@ -80,6 +84,7 @@ class Pipeline:
     speech: FakeSpeech = field(default_factory=FakeSpeech)
     accounts: Accounts = ACCOUNTS
     tokens: int = 0
+    stopped: list[str] = field(default_factory=list)  # accounts of which people were told
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(clock=self.clock)
@@ -93,6 +98,7 @@ class Pipeline:
             speech=self.speech,
             connect=lambda _: self.platform,
             clock=self.clock,
+            account_stopped=lambda account, _detail: self.stopped.append(account.id),
         )
 
     def comment(self, comment: str = "c1", text: str = COMPLAINT, **more: Any) -> Comment:
@@ -127,6 +133,8 @@ class Pipeline:
     def post(self, comment: Comment) -> Taken:
         """Let somebody comment on the platform, and its webhook arrive."""
         self.platform.comments[comment.reply_target] = comment.text
+        if comment.created_at is not None:
+            self.platform.written.setdefault(comment.comment, comment.created_at)
         return self.take(comment)
 
     def work(self, comment: str = "c1", channel: Channel = Channel.PUBLIC, **more: Any) -> Key | None:

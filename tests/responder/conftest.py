@@ -63,9 +63,7 @@ def x(server: PlatformDouble) -> PlatformClient:
 @pytest.fixture
 def on_facebook(world: World) -> Target:
     world.add_comment("10_1", author="77", text="Cold bread again", at=1_775_000_000)
-    return Target(
-        account=PAGE, post="100_10", thread="10_1", comment="10_1", author="77", created_at=1_775_000_000
-    )
+    return Target(account=PAGE, post="100_10", thread="10_1", original="10_1", comment="10_1", author="77")
 
 
 @pytest.fixture
@@ -76,6 +74,4 @@ def on_x(world: World) -> Target:
         "text": "@examplebakery cold bread again",
         "conversation_id": "400",
     }
-    return Target(
-        account=PROFILE, post="400", thread="400", comment="500", author="88", created_at=1_775_000_000
-    )
+    return Target(account=PROFILE, post="400", thread="400", original="500", comment="500", author="88")

@@ -17,7 +17,7 @@ from responder.clients.facebook import CALLS as FACEBOOK_CALLS
 from responder.clients.meaning import graph_wait, x_wait
 from responder.clients.transport import RefusedCallError, Transport
 from responder.clients.x import CALLS as X_CALLS
-from responder.outcomes import NotSent, Outcome, Rejected, Unknown
+from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Unknown
 from tests.responder.conftest import FACEBOOK_TOKEN, SECRETS, X_TOKEN, X_TOKEN_SECRET, account
 from tests.responder.platform_double import Fault, PlatformDouble, World
 
@@ -37,6 +37,8 @@ def _shape(outcome: Outcome) -> object:
             return reason
         case Unknown():
             return "unknown"
+        case Repeated():
+            return "repeated"
         case other:
             return other
 
@@ -92,7 +94,8 @@ def _x(status: int, *, code: int = 0, detail: str = "", kind: str = "about:blank
         (_x(403, code=89), ("stopped", HOUR)),
         (_x(403, code=326), ("stopped", HOUR)),
         (_x(403, kind="https://api.x.com/2/problems/client-forbidden"), ("stopped", HOUR)),
-        (_x(403, code=187), "unknown"),
+        (_x(403, code=187), "repeated"),
+        (_x(503, code=187), "unknown"),
         (_x(403, code=433), SkipReason.NO_PUBLIC_REPLY),
         (_x(403, code=385), SkipReason.COMMENT_GONE),
         (_x(403, detail="A Tweet that is deleted or not visible to you."), SkipReason.COMMENT_GONE),

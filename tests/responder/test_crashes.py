@@ -17,6 +17,7 @@ from tests.fakes.fake_platform import Ending
 from tests.fakes.pipeline import PRAISE, Pipeline
 
 FINAL = {ReplyState.SENT, ReplyState.REJECTED, ReplyState.CANCELLED, ReplyState.UNKNOWN}
+NOBODY_TO_ANSWER = {SkipReason.COMMENT_GONE, SkipReason.REMOVED, SkipReason.HIDDEN}
 STOPPED = [Ending.ACCOUNT_STOPPED] * 2
 
 
@@ -54,6 +55,10 @@ def no_words(pipeline: Pipeline) -> None:
     pipeline.speech.refusal = SkipReason.NO_TEMPLATE
 
 
+def edited_unseen(pipeline: Pipeline) -> None:
+    pipeline.platform.comments["c1"] = PRAISE
+
+
 SCENARIOS: dict[str, Callable[[Pipeline], None]] = {
     "sent": plain,
     "unknown but posted": ends(Ending.UNKNOWN_BUT_POSTED),
@@ -70,6 +75,12 @@ SCENARIOS: dict[str, Callable[[Pipeline], None]] = {
     "lists lag": lists_lag,
     "a colleague answered": colleague,
     "no words": no_words,
+    "repeated, then sent": ends(Ending.REPEATED, Ending.REPEATED),
+    "repeated in all words": ends(*[Ending.REPEATED] * 9),
+    "repeated, then unknown but posted": ends(Ending.REPEATED, Ending.UNKNOWN_BUT_POSTED),
+    "repeated, then not sent, then repeated": ends(Ending.REPEATED, Ending.NOT_SENT, Ending.REPEATED),
+    "repeated but posted": ends(Ending.REPEATED_BUT_POSTED),
+    "edited unseen": edited_unseen,
 }
 
 
@@ -139,6 +150,10 @@ def check(pipeline: Pipeline) -> None:
     assert not posted or public.state in {ReplyState.SENT, ReplyState.UNKNOWN}
     assert (private is not None) == (public.state is ReplyState.SENT)
     assert not pipeline.platform.private or private is not None
+    if public.state is ReplyState.CANCELLED and public.reason in NOBODY_TO_ANSWER:
+        assert pipeline.budget() is None
+    elif public.state is not ReplyState.CANCELLED:
+        assert pipeline.budget() == "c1"
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -152,6 +167,8 @@ def test_a_reply_comes_to_its_end_when_nothing_dies(scenario: str) -> None:
         "no words": ReplyState.REJECTED,
         "account stopped": ReplyState.CANCELLED,
         "a colleague answered": ReplyState.CANCELLED,
+        "repeated in all words": ReplyState.REJECTED,
+        "edited unseen": ReplyState.CANCELLED,
     }
     assert pipeline.reply().state is expected.get(scenario, ReplyState.SENT)
 
@@ -164,7 +181,9 @@ def test_nobody_is_answered_twice_wherever_the_worker_dies(scenario: str) -> Non
         check(pipeline)
 
 
-@pytest.mark.parametrize("scenario", ["sent", "unknown but posted", "private unknown but posted"])
+@pytest.mark.parametrize(
+    "scenario", ["sent", "unknown but posted", "private unknown but posted", "repeated, then sent"]
+)
 def test_nobody_is_answered_twice_when_the_next_worker_dies_as_well(scenario: str) -> None:
     for first in range(1, live(complaint(scenario)) + 1):
         for second in range(first + 1, first + 12):
@@ -218,7 +237,8 @@ def flapping(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
-    "scenario", ["sent", "unknown but posted", "unknown, not posted", "not sent, then sent"]
+    "scenario",
+    ["sent", "unknown but posted", "unknown, not posted", "not sent, then sent", "repeated, then sent"],
 )
 @pytest.mark.parametrize(
     "event",

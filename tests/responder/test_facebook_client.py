@@ -74,8 +74,20 @@ def test_a_comment_is_read_as_it_stands_now(
     world.private["10_1"] = "done"
     world.comments["10_1"].pop("message")
 
-    assert before == CommentNow(exists=True, text="Cold bread again", can_reply_privately=True)
-    assert facebook.read_comment(on_facebook) == CommentNow(exists=True, text="", can_reply_privately=False)
+    written = 1_775_000_000
+    assert before == CommentNow(
+        exists=True, text="Cold bread again", created_at=written, can_reply_privately=True
+    )
+    assert facebook.read_comment(on_facebook) == CommentNow(exists=True, text="", created_at=written)
+
+
+def test_a_comment_without_a_time_is_read_all_the_same(
+    facebook: PlatformClient, on_facebook: Target, world: World
+) -> None:
+    del world.comments["10_1"]["created_time"]
+
+    assert facebook.read_comment(on_facebook).created_at is None
+    assert "created_time" in world.calls[0].query["fields"]
 
 
 def test_a_comment_that_is_gone_is_not_there(
@@ -103,9 +115,10 @@ def test_what_we_wrote_before_a_reply_does_not_answer_it(
 ) -> None:
     world.add_comment("10_2", author=PAGE, text="to the first", at=1_775_000_010, under="10_1")
     world.add_comment("10_3", author="79", text="And mine?", at=1_775_000_020, under="10_1")
-    later = replace(on_facebook, comment="10_3", author="79", created_at=1_775_000_020)
+    later = replace(on_facebook, comment="10_3", original="10_3", author="79", since=1_775_000_020)
 
     assert facebook.our_answers(later) == []
+    assert [answer.id for answer in facebook.our_answers(replace(later, since=None))] == ["10_2"]
 
     world.add_comment("10_4", author=PAGE, text="to the second", at=1_775_000_030, under="10_1")
     assert [answer.id for answer in facebook.our_answers(later)] == ["10_4"]
@@ -171,3 +184,22 @@ def test_a_reply_to_a_comment_that_is_gone_is_rejected(
 
     assert isinstance(outcome, Rejected)
     assert outcome.reason is SkipReason.COMMENT_GONE
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (10903, SkipReason.NO_PRIVATE_REPLY),
+        (10902, SkipReason.WINDOW_CLOSED),
+        (33, SkipReason.COMMENT_GONE),
+    ],
+)
+def test_a_private_reply_that_is_refused_names_the_private_reason(
+    facebook: PlatformClient, on_facebook: Target, world: World, code: int, reason: SkipReason
+) -> None:
+    world.faults = [Fault(status=400, body={"error": {"code": code}})]
+
+    outcome = facebook.reply_privately(on_facebook, "Sorry")
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is reason

@@ -10,8 +10,8 @@ from aplomb.accounts import Accounts
 from aplomb.aws.table import ConflictError
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
-from responder.flow import READING_ENDS
 from responder.ledger import LEASE
+from responder.timing import READING_ENDS
 from tests.fakes.fake_platform import RETRY_AFTER, Ending
 from tests.fakes.pipeline import Pipeline
 

@@ -11,6 +11,7 @@ from responder.honesty import refusals
 from responder.length import length_limit, text_length
 from responder.wording import (
     NoTemplateError,
+    NoVariantLeftError,
     Rendered,
     ReplyNames,
     Templates,
@@ -39,6 +40,7 @@ def _render(  # noqa: PLR0913 - what differs between the tests, by keyword
     name: str = "Ana Berg",
     link: str = LINK,
     fallbacks: tuple[str, ...] = (),
+    attempt: int = 0,
 ) -> Rendered:
     channel = Channel.PRIVATE if intent == "private_reply" else Channel.PUBLIC
     return render(
@@ -50,6 +52,7 @@ def _render(  # noqa: PLR0913 - what differs between the tests, by keyword
         platform=platform,
         variant_key=key,
         names=ReplyNames(author_name=name, message_link=link),
+        attempt=attempt,
     )
 
 
@@ -92,12 +95,12 @@ def test_every_shipped_reply_fits_its_platform_and_may_leave(  # noqa: PLR0913, 
         assert [odd for odd in (" ,", "  ", " .", "()") if odd in one.text] == []
 
 
-def test_a_reply_on_x_names_nobody_and_links_nowhere(templates: Templates) -> None:
+def test_a_reply_on_x_names_no_handle_and_links_nowhere(templates: Templates) -> None:
     for language in ("en", "lv"):
         for key in range(12):
             text = _render(templates, platform=Platform.X, language=language, key=str(key)).text
             assert "://" not in text
-            assert "Ana" not in text
+            assert "Berg" not in text
             assert text.replace("help@example.com", "").count("@") == 0
 
 
@@ -149,6 +152,22 @@ def test_a_name_from_right_to_left_is_greeted(templates: Templates) -> None:
 def test_the_same_key_gets_the_same_variant_and_keys_differ(templates: Templates) -> None:
     assert _render(templates, key="a\ud800") == _render(templates, key="a\ud800")
     assert {_render(templates, key=str(key)).variant for key in range(30)} == {1, 2, 3}
+
+
+def test_further_attempts_go_through_all_variants_and_then_there_are_no_words(templates: Templates) -> None:
+    said = [_render(templates, platform=Platform.X, key="7", attempt=attempt).text for attempt in range(5)]
+
+    assert len(set(said)) == len(said)
+    assert all(templates.brand.notice["en"] in text for text in said)
+    with pytest.raises(NoVariantLeftError, match="5"):
+        _render(templates, platform=Platform.X, key="7", attempt=5)
+
+
+def test_on_x_two_people_rarely_get_the_same_words(templates: Templates) -> None:
+    names = ("Ana", "Ben", "Cai", "Dee", "Eva", "Finn", "Grace")
+    said = {_render(templates, platform=Platform.X, key="7", name=name).text for name in names}
+
+    assert len(said) == len(names)
 
 
 def test_the_language_is_the_comments_then_the_accounts_then_english(templates: Templates) -> None:

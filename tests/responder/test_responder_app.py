@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
+from aplomb.accounts import Account
 from aplomb.aws.keys import CaseKey, Key, reply_key
 from aplomb.aws.messages import reply_message
 from aplomb.aws.table import ConflictError
@@ -23,6 +25,7 @@ from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from responder import app
 
+ROOT = Path(__file__).resolve().parents[2]
 CONTEXT = SimpleNamespace(
     function_name="Responder",
     memory_limit_in_mb=512,
@@ -163,3 +166,38 @@ def test_the_log_follows_the_comment_and_quotes_nobody(responder: FakeResponder,
     (line,) = map(json.loads, logged.getvalue().splitlines())
     assert (line["correlation_id"], line["state"]) == ("from-the-webhook", "sent")
     assert not {word for word in ("Ana", "sorry", "ref-token-1") if word in logged.getvalue()}
+
+
+def test_a_stopped_account_is_logged_as_an_error_and_counted_by_name(
+    responder: FakeResponder,
+    logged: io.StringIO,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app.metrics, "service", "responder")
+    account = Account(
+        platform=Platform.X, id="2000", name="Example", languages=("en",), max_age=1, message_link=""
+    )
+
+    def stop(_: Key) -> None:
+        app._account_stopped(account, "X error (HTTP 401, codes [])")
+
+    responder.work = stop  # type: ignore[assignment,method-assign]  # what the flow calls when it finds out
+    assert failed(batch(a=message("1"))) == []
+
+    line = json.loads(logged.getvalue().splitlines()[0])
+    assert (line["level"], line["platform"], line["account"]) == ("ERROR", "x", "2000")
+    counted = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert counted["responder.account_stopped"] == [1.0]
+    assert (counted["account"], counted["service"]) == ("x/2000", "responder")
+
+
+def test_the_responder_is_made_so_that_it_tells_of_stopped_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPLATES_DIR", str(ROOT / "templates"))
+    monkeypatch.setenv("TABLE_NAME", "table")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    app.responder.cache_clear()
+    try:
+        assert app.responder().account_stopped is app._account_stopped
+    finally:
+        app.responder.cache_clear()

@@ -6,7 +6,7 @@ import pytest
 
 from aplomb.skips import SkipReason
 from responder.clients import CommentNow, PlatformClient, ReadFailedError, Target
-from responder.outcomes import Rejected, Sent, Unknown
+from responder.outcomes import Rejected, Repeated, Sent
 from tests.responder.platform_double import PROFILE, Fault, World
 
 
@@ -52,6 +52,49 @@ def test_our_answer_to_the_post_is_found(x: PlatformClient, on_x: Target) -> Non
     assert [(answer.id, answer.text) for answer in x.our_answers(on_x)] == [("501", "We are sorry.")]
 
 
+@pytest.mark.parametrize("answered", ["500", "590"])
+def test_our_answer_to_any_version_of_an_edited_post_is_found(
+    x: PlatformClient, on_x: Target, world: World, answered: str
+) -> None:
+    _ours(world, "580", referenced_tweets=[{"type": "replied_to", "id": answered}])
+
+    assert [answer.id for answer in x.our_answers(replace(on_x, comment="590"))] == ["580"]
+
+
+@pytest.mark.parametrize("conversation", ["500", "590"])
+def test_an_answer_in_the_conversation_of_an_edited_post_is_found(
+    x: PlatformClient, on_x: Target, world: World, conversation: str
+) -> None:
+    _ours(world, "580", conversation_id=conversation, in_reply_to_user_id="88")
+    edited = replace(on_x, thread="500", comment="590")
+
+    assert [answer.id for answer in x.our_answers(edited)] == ["580"]
+
+
+def test_a_post_that_was_edited_since_says_so(x: PlatformClient, on_x: Target, world: World) -> None:
+    world.posts["500"]["edit_history_tweet_ids"] = ["500"]
+    assert not x.read_comment(on_x).superseded
+
+    world.posts["500"]["edit_history_tweet_ids"] = ["500", "590"]
+    assert x.read_comment(on_x).superseded
+
+
+def test_a_long_post_is_read_whole(x: PlatformClient, on_x: Target, world: World) -> None:
+    world.posts["500"]["note_tweet"] = {"text": "cold bread &amp; more"}
+
+    assert x.read_comment(on_x).text == "cold bread & more"
+    assert "note_tweet" in world.calls[0].query["tweet.fields"]
+
+
+def test_our_own_words_are_read_without_the_names_that_x_puts_before_them(
+    x: PlatformClient, on_x: Target, world: World
+) -> None:
+    answer = [{"type": "replied_to", "id": "500"}]
+    _ours(world, "600", text="@ana @ben We are sorry. @nobody", referenced_tweets=answer)
+
+    assert [one.text for one in x.our_answers(on_x)] == ["We are sorry. @nobody"]
+
+
 def test_our_answers_to_others_in_the_conversation_do_not_count(
     x: PlatformClient, on_x: Target, world: World
 ) -> None:
@@ -92,9 +135,7 @@ def test_a_list_that_cannot_be_understood_is_not_taken_for_unanswered(
         x.our_answers(on_x)
 
 
-def test_duplicate_text_is_uncertain_until_it_is_read_back(
-    x: PlatformClient, on_x: Target, world: World
-) -> None:
+def test_duplicate_text_is_an_outcome_of_its_own(x: PlatformClient, on_x: Target, world: World) -> None:
     problem = {
         "detail": "You are not allowed to create a Tweet with duplicate content.",
         "type": "about:blank",
@@ -103,7 +144,7 @@ def test_duplicate_text_is_uncertain_until_it_is_read_back(
     }
     world.faults = [Fault(status=403, body=problem)]
 
-    assert isinstance(x.reply(on_x, "We are sorry."), Unknown)
+    assert isinstance(x.reply(on_x, "We are sorry."), Repeated)
 
 
 def test_a_reply_to_who_did_not_summon_us_is_a_persons(x: PlatformClient, on_x: Target, world: World) -> None:
@@ -120,7 +161,9 @@ def test_a_reply_to_who_did_not_summon_us_is_a_persons(x: PlatformClient, on_x: 
 
 
 def test_there_is_no_private_reply_on_x(x: PlatformClient, on_x: Target, world: World) -> None:
-    assert isinstance(x.reply_privately(on_x, "Hello"), Rejected)
+    outcome = x.reply_privately(on_x, "Hello")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is SkipReason.NO_PRIVATE_REPLY
     assert world.calls == []
 
 

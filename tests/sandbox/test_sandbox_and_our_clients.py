@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aplomb.accounts import Account
 from aplomb.comment import Platform
 from responder.clients import PlatformClient, Target, connect
-from responder.outcomes import NotSent, Rejected, Sent, Unknown
+from responder.outcomes import NotSent, Rejected, Repeated, Sent, Unknown
 from tests.sandbox.deployment import APP_SECRET, CONSUMER_SECRET
 from tests.sandbox.stage import CONSUMER_KEY, PAGE, PROFILE, PROFILE_SECRET, PROFILE_TOKEN, TOKEN, Stage
 
@@ -41,9 +43,9 @@ def target(stage: Stage, platform: Platform, *, mention: bool = True) -> Target:
         account=ACCOUNTS[platform],
         post=said["post"],
         thread=said["thread"] if platform is Platform.FACEBOOK else said["post"],
+        original=said["comment"],
         comment=said["comment"],
         author=said["author"],
-        created_at=int(stage.clock()),
     )
 
 
@@ -95,3 +97,33 @@ def test_a_client_draws_the_right_conclusion_from_a_fault(
     stage.control("faults", platform=platform.value, operation="reply", kind=kind)
     assert isinstance(ours.reply(to, "We are sorry."), outcome)
     assert len(ours.our_answers(to)) == (1 if kind == "created_then_failed" else 0)
+
+
+def test_x_refuses_words_that_our_account_has_posted_and_other_words_go_out(stage: Stage) -> None:
+    ours, first, second = client(stage, Platform.X), target(stage, Platform.X), target(stage, Platform.X)
+    assert isinstance(ours.reply(first, "We are sorry."), Sent)
+    assert isinstance(ours.reply(second, "We are sorry."), Repeated)
+    assert ours.our_answers(second) == []
+    assert isinstance(ours.reply(second, "We are sorry, Ben."), Sent)
+
+
+def test_an_answer_to_the_first_version_of_a_post_is_found_after_its_edit(stage: Stage) -> None:
+    ours, to = client(stage, Platform.X), target(stage, Platform.X)
+    sent = ours.reply(to, "We are sorry.")
+    assert isinstance(sent, Sent)
+    stage.comment("x", edit_of=to.comment, text="Stale bread, again.")
+    assert ours.read_comment(to).superseded
+    edited = stage.state.world.find(Platform.X, to.comment)
+    assert edited is not None
+    newest = replace(to, comment=edited.versions[-1].id)
+    assert not ours.read_comment(newest).superseded
+    assert [one.id for one in ours.our_answers(newest)] == [sent.id]
+
+
+def test_facebook_tells_when_a_comment_was_first_written_also_after_an_edit(stage: Stage) -> None:
+    ours, to = client(stage, Platform.FACEBOOK), target(stage, Platform.FACEBOOK)
+    before = ours.read_comment(to)
+    stage.comment("facebook", edit_of=to.comment, text="Stale bread, again.")
+    after = ours.read_comment(to)
+    assert (before.text, after.text) == ("Stale bread.", "Stale bread, again.")
+    assert after.created_at == before.created_at == int(stage.clock())

@@ -42,7 +42,7 @@ GRANTS: dict[str, set[Grant]] = {
     "ResponderRole": {
         *_works("ResponderQueue"),
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
         *_logs("ResponderLogs"),
         *TRACES,

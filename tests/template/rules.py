@@ -85,14 +85,35 @@ def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterato
         if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
             yield f"{name} has no dead-letter queue of 14 days"
         alarm = watched.get(dead_letters, {})
-        if not _rings_at_the_first_message(alarm):
+        if not _rings_at_the_first(alarm, "AWS/SQS", "ApproximateNumberOfMessagesVisible"):
             yield f"nobody is told of {name}'s dead letters: {alarm}"
 
 
-def _rings_at_the_first_message(alarm: dict[str, Any]) -> bool:
+# The webhook answers 503 by itself when the queue takes nothing, which Lambda does not count as an error.
+TOLD = {
+    "WebhookErrorsAlarm": ("AWS/ApiGateway", "5xx", [{"Name": "ApiId", "Value": {"Ref": "Api"}}]),
+    "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Sweeper"}}]),
+    "AccountStoppedAlarm": (
+        "Aplomb",
+        "responder.account_stopped",
+        [{"Name": "service", "Value": "responder"}],
+    ),
+}
+
+
+def people_are_told_of_what_stops(template: Template) -> Iterator[str]:
+    alarms = template.all("AWS::CloudWatch::Alarm")
+    for name, (namespace, metric, dimensions) in TOLD.items():
+        alarm = alarms.get(name, {})
+        if not _rings_at_the_first(alarm, namespace, metric) or alarm.get("Statistic") != "Sum":
+            yield f"{name} does not ring: {alarm}"
+        elif alarm["Dimensions"] != dimensions:
+            yield f"{name} listens elsewhere: {alarm['Dimensions']}"
+
+
+def _rings_at_the_first(alarm: dict[str, Any], namespace: str, metric: str) -> bool:
     return (
-        alarm.get("Namespace") == "AWS/SQS"
-        and alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+        (alarm.get("Namespace"), alarm.get("MetricName")) == (namespace, metric)
         and (alarm.get("ComparisonOperator"), alarm.get("Threshold")) == ("GreaterThanThreshold", 0)
         and alarm.get("AlarmActions") == [{"Ref": "Alerts"}]
     )
@@ -249,6 +270,7 @@ RULES: tuple[Rule, ...] = (
     functions_have_a_literal_limit_of_concurrency,
     a_message_stays_hidden_while_its_function_runs,
     what_cannot_be_worked_waits_14_days_and_rings,
+    people_are_told_of_what_stops,
     queues_are_encrypted,
     the_table_can_be_recovered_and_forgets_in_time,
     the_table_has_the_keys_that_the_code_uses,

@@ -25,7 +25,7 @@ _FIELDS = frozenset(
     {
         *("id", "text", "author_id", "conversation_id", "created_at", "in_reply_to_user_id", "lang"),
         *("referenced_tweets", "entities", "edit_history_tweet_ids", "edit_controls", "public_metrics"),
-        *("possibly_sensitive", "reply_settings", "display_text_range"),
+        *("possibly_sensitive", "reply_settings", "display_text_range", "note_tweet"),
     }
 )
 _ALWAYS = frozenset({"id", "text", "edit_history_tweet_ids"})

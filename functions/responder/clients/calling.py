@@ -10,14 +10,13 @@ from aplomb.skips import SkipReason
 from responder.clients.contract import ReadFailedError
 from responder.clients.meaning import DEFAULT_WAIT, HOUR, Meaning
 from responder.clients.transport import Answer, NeverSentError, NoAnswerError
-from responder.outcomes import NotSent, Outcome, Rejected, Sent, Unknown
+from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
 
 READ_WAIT = 60  # seconds; reading again costs little
 
 REJECTIONS = {
     Meaning.GONE: SkipReason.COMMENT_GONE,
     Meaning.WINDOW_CLOSED: SkipReason.WINDOW_CLOSED,
-    Meaning.NOT_REACHABLE: SkipReason.NO_PUBLIC_REPLY,
     Meaning.NOT_SUMMONED: SkipReason.NOT_SUMMONED,
     Meaning.TEXT_REFUSED: SkipReason.TEXT_REFUSED,
 }
@@ -34,9 +33,16 @@ class ErrorReader:
 
 
 def write(
-    call: Callable[[], Answer], *, sent: Callable[[Mapping[str, Any]], Sent | None], errors: ErrorReader
+    call: Callable[[], Answer],
+    *,
+    sent: Callable[[Mapping[str, Any]], Sent | None],
+    errors: ErrorReader,
+    unreachable: SkipReason = SkipReason.NO_PUBLIC_REPLY,
 ) -> Outcome:
-    """Make a call that posts; `sent` reads the platform's word that it has the message."""
+    """Make a call that posts; `sent` reads the platform's word that it has the message.
+
+    `unreachable` is the reason when the platform does not let us write to this person in this way.
+    """
     try:
         answer = call()
     except NeverSentError as error:
@@ -44,7 +50,7 @@ def write(
     except NoAnswerError as error:
         return Unknown(detail=f"no answer: {error}")
     if not answer.ok:
-        return _outcome(answer, errors)
+        return _outcome(answer, errors, unreachable=unreachable)
     outcome = sent(answer.body) if isinstance(answer.body, dict) else None
     return outcome or Unknown(detail=f"HTTP {answer.status} without an id")
 
@@ -74,12 +80,16 @@ def unreadable() -> ReadFailedError:
     return ReadFailedError("the answer could not be read", retry_after=READ_WAIT)
 
 
-def _outcome(answer: Answer, errors: ErrorReader) -> Outcome:
+def _outcome(answer: Answer, errors: ErrorReader, *, unreachable: SkipReason) -> Outcome:
     meaning, detail = errors.explain(answer)
+    if meaning is Meaning.NOT_REACHABLE:
+        return Rejected(reason=unreachable, detail=detail)
     if meaning in REJECTIONS:
         return Rejected(reason=REJECTIONS[meaning], detail=detail)
     if meaning is Meaning.ALREADY_SENT:
         return Sent(id="")
+    if meaning is Meaning.REPEATED:
+        return Repeated(detail=detail)
     if meaning is Meaning.UNCERTAIN:
         return Unknown(detail=detail)
     stopped = meaning is Meaning.ACCOUNT_STOPPED

@@ -16,9 +16,10 @@ class Target:
     account: str  # our page or profile
     post: str
     thread: str  # the root comment, or X's conversation
-    comment: str  # the id that a reply must name
+    original: str  # the id of its first version; X gives each edit a new one
+    comment: str  # the id of its newest version, which a reply must name
     author: str
-    created_at: int | None  # seconds since 1970, UTC
+    since: int | None = None  # what we wrote before this answers something else; seconds since 1970, UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class CommentNow:
 
     exists: bool
     text: str = ""
+    created_at: int | None = None  # of the first version; seconds since 1970, UTC
+    superseded: bool = False  # there is a newer version than the one that was asked for
     can_reply_privately: bool = False
 
 
@@ -59,7 +62,9 @@ class PlatformClient(Protocol):
         """
 
     def our_answers(self, target: Target) -> list[OwnAnswer]:
-        """List what our account has written below the comment; for a reply, in its thread since then.
+        """List what our account has written below any version of the comment.
+
+        For a reply to a comment this may be all that we wrote in its thread since then.
 
         Raises:
             ReadFailedError: the list is not known to be whole.

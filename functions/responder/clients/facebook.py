@@ -11,6 +11,7 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
+from aplomb.skips import SkipReason
 from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
 from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
 from responder.clients.meaning import DEFAULT_WAIT, Meaning, graph_error, graph_wait
@@ -20,6 +21,7 @@ from responder.outcomes import Outcome, Sent, Unknown
 PAGE_SIZE = 50
 MAX_PAGES = 10
 
+_COMMENT_FIELDS = "id,message,created_time,can_reply_privately"
 _ID = "[0-9]+(?:_[0-9]+)*"
 _PROOF = "appsecret_proof"
 CALLS = (
@@ -56,16 +58,18 @@ class FacebookClient:
 
     def read_comment(self, target: Target) -> CommentNow:
         """Read the comment again."""
-        answer = self._get(f"/{target.comment}", {"fields": "id,message,can_reply_privately"})
+        answer = self._get(f"/{target.comment}", {"fields": _COMMENT_FIELDS})
         if not answer.ok:
             if graph_error(answer)[0] is Meaning.GONE:
                 return CommentNow(exists=False)
             raise read_failure(answer, _ERRORS)
         if not isinstance(answer.body, dict) or "id" not in answer.body:
             raise unreadable()
+        created_time = answer.body.get("created_time")
         return CommentNow(
             exists=True,
             text=str(answer.body.get("message") or ""),
+            created_at=_seconds(created_time) if created_time else None,
             can_reply_privately=answer.body.get("can_reply_privately") is True,
         )
 
@@ -75,7 +79,7 @@ class FacebookClient:
         Facebook shows one level of replies, so an answer to a reply hangs from the root.
         """
         is_root = target.comment == target.thread
-        since = 0 if is_root else target.created_at or 0
+        since = 0 if is_root else target.since or 0
         found: list[OwnAnswer] = []
         after: str | None = ""
         for _ in range(MAX_PAGES):
@@ -118,7 +122,10 @@ class FacebookClient:
             _PROOF: self._proof,
         }
         return write(
-            lambda: self._transport.post_json(f"/{target.account}/messages", body), sent=sent, errors=_ERRORS
+            lambda: self._transport.post_json(f"/{target.account}/messages", body),
+            sent=sent,
+            errors=_ERRORS,
+            unreachable=SkipReason.NO_PRIVATE_REPLY,
         )
 
     def _get(self, path: str, query: Mapping[str, str]) -> Answer:

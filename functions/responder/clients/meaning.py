@@ -28,6 +28,7 @@ class Meaning(StrEnum):
     NOT_REACHABLE = "not_reachable"
     NOT_SUMMONED = "not_summoned"
     TEXT_REFUSED = "text_refused"
+    REPEATED = "repeated"  # our account has written the same before
     UNCERTAIN = "uncertain"  # it may have been posted all the same
 
 
@@ -77,14 +78,13 @@ GRAPH_ERRORS = (
 )
 
 # docs.x.com/x-api/fundamentals/response-codes-and-errors; changelog of 2026-02-23 for the summons.
-# Duplicate text is uncertain on purpose: it is most likely our own reply, and reading back finds it.
 X_ERRORS = (
     XRow(meaning=Meaning.BLOCKED, type="/usage-capped"),
     XRow(meaning=Meaning.RATE_LIMITED, status=429),
     XRow(meaning=Meaning.RATE_LIMITED, code=88),
     XRow(meaning=Meaning.ACCOUNT_STOPPED, status=401),
-    XRow(meaning=Meaning.UNCERTAIN, words="duplicate content"),
-    XRow(meaning=Meaning.UNCERTAIN, code=187),
+    XRow(meaning=Meaning.REPEATED, status=403, words="duplicate content"),
+    XRow(meaning=Meaning.REPEATED, status=403, code=187),
     XRow(meaning=Meaning.NOT_SUMMONED, status=403, words="have not been mentioned"),
     XRow(meaning=Meaning.NOT_REACHABLE, code=433),
     XRow(meaning=Meaning.NOT_REACHABLE, status=403, words="restricted who can reply"),

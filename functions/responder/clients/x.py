@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -22,6 +23,7 @@ MAX_RESULTS = 50
 MAX_PAGES = 10
 
 _FIELDS = "conversation_id,referenced_tweets,in_reply_to_user_id,created_at"
+_TEXT_FIELDS = "note_tweet"  # a long post is cut in `text` and whole in there
 CALLS = (
     Call(method="GET", path="/2/tweets/[0-9]+", keys=frozenset({"tweet.fields"})),
     Call(
@@ -32,6 +34,7 @@ CALLS = (
     Call(method="POST", path="/2/tweets", keys=frozenset({"text", "reply", "direct_message_deep_link"})),
 )
 # The ends of a problem's `type` that say a post cannot be seen, and so not be answered.
+_LEADING_NAMES = re.compile(r"\A(?:@\w+\s+)+")
 _NOT_THERE = ("/resource-not-found", "/not-authorized-for-resource")
 
 
@@ -52,11 +55,11 @@ class XClient:
 
     def read_comment(self, target: Target) -> CommentNow:
         """Read the post again. X has no private reply."""
-        answer = self._get(f"/2/tweets/{target.comment}", {"tweet.fields": _FIELDS})
+        answer = self._get(f"/2/tweets/{target.comment}", {"tweet.fields": _TEXT_FIELDS})
         body = answer.body if isinstance(answer.body, dict) else {}
         data = body.get("data")
         if answer.ok and isinstance(data, dict) and "id" in data:
-            return CommentNow(exists=True, text=_text(data))
+            return CommentNow(exists=True, text=_text(data), superseded=_is_superseded(data, target))
         if _is_not_there(body):
             return CommentNow(exists=False)
         raise read_failure(answer, self._errors)
@@ -66,7 +69,7 @@ class XClient:
 
         A conversation is everything under one post, so what we wrote to others in it does not count.
         """
-        query = {"since_id": target.comment, "tweet.fields": _FIELDS, "max_results": str(MAX_RESULTS)}
+        query = {"since_id": target.original, "tweet.fields": _FIELDS, "max_results": str(MAX_RESULTS)}
         found: list[OwnAnswer] = []
         for _ in range(MAX_PAGES):
             items, token = self._page(target.account, query)
@@ -85,7 +88,7 @@ class XClient:
 
     def reply_privately(self, target: Target, text: str) -> Outcome:  # noqa: ARG002  every client has it
         """Refuse: X forbids a machine to write privately to who did not write first."""
-        return Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="X has no private reply to a post")
+        return Rejected(reason=SkipReason.NO_PRIVATE_REPLY, detail="X has no private reply to a post")
 
     def _get(self, path: str, query: Mapping[str, str]) -> Answer:
         return read(lambda: self._transport.get(path, query))
@@ -122,12 +125,19 @@ def _is_not_there(body: Mapping[str, Any]) -> bool:
     return any(str(problem.get("type", "")).endswith(_NOT_THERE) for problem in problems)
 
 
+def _is_superseded(post: Mapping[str, Any], target: Target) -> bool:
+    """Tell whether the post was edited since: an old id shows the old text, and lists all versions."""
+    versions = post.get("edit_history_tweet_ids")
+    return isinstance(versions, list) and bool(versions) and str(versions[-1]) != target.comment
+
+
 def _answers(item: Mapping[str, Any], target: Target) -> bool:
+    versions = {target.original, target.comment}
     references = item.get("referenced_tweets")
     for one in references if isinstance(references, list) else []:
-        if isinstance(one, dict) and (one.get("type"), str(one.get("id"))) == ("replied_to", target.comment):
+        if isinstance(one, dict) and one.get("type") == "replied_to" and str(one.get("id")) in versions:
             return True
-    same_conversation = str(item.get("conversation_id", "")) == target.thread
+    same_conversation = str(item.get("conversation_id", "")) in {target.thread, *versions}
     same_person = bool(target.author) and str(item.get("in_reply_to_user_id", "")) == target.author
     return same_conversation and same_person
 
@@ -137,7 +147,7 @@ def _own_answer(item: Mapping[str, Any]) -> OwnAnswer:
         created_at = int(datetime.fromisoformat(str(item.get("created_at"))).timestamp())
     except ValueError:
         raise unreadable() from None
-    return OwnAnswer(id=str(item.get("id", "")), created_at=created_at, text=_text(item))
+    return OwnAnswer(id=str(item.get("id", "")), created_at=created_at, text=_said(item))
 
 
 def _sent(body: Mapping[str, Any]) -> Sent | None:
@@ -145,6 +155,13 @@ def _sent(body: Mapping[str, Any]) -> Sent | None:
     return Sent(id=str(data["id"])) if isinstance(data, dict) and data.get("id") else None
 
 
-def _text(post: Mapping[str, object]) -> str:
+def _said(post: Mapping[str, Any]) -> str:
+    """Return our own words: X puts the names of those whom a post answers in front of them."""
+    return _LEADING_NAMES.sub("", _text(post), count=1)
+
+
+def _text(post: Mapping[str, Any]) -> str:
     """Return a post's text as it was written: X hands out `&`, `<` and `>` as HTML entities."""
-    return unescape(str(post.get("text") or ""))
+    note = post.get("note_tweet")
+    whole = note.get("text") if isinstance(note, dict) else None
+    return unescape(str(whole or post.get("text") or ""))

@@ -1,0 +1,34 @@
+"""Whose turn a reply is, and how long to wait for a platform."""
+
+from __future__ import annotations
+
+from aplomb.records import ReplyRecord
+from aplomb.reply import ReplyState
+
+# Read-backs after an unknown outcome: 10 s, 60 s and 5 min after the call, because the platforms' lists
+# lag behind their writes.
+READ_BACKS = (10, 60, 300)
+
+# A platform that cannot be read for so long will not tell any more: a person decides.
+READING_ENDS = 24 * 60 * 60
+
+# A comment that reads otherwise than what was judged waits for its edit's webhook: so often, so long.
+EDIT_WAITS = 3
+EDIT_WAIT = 60
+
+# The platforms' clocks and ours may differ by this much.
+SKEW = 60
+
+
+def needs_work(reply: ReplyRecord, *, now: int) -> bool:
+    """Tell whether it is anybody's turn: a claimed or calling reply only after its holder's lease."""
+    if reply.due_at is None:
+        return False
+    if reply.state in {ReplyState.DRAFT, ReplyState.PLANNED}:
+        return reply.not_before <= now
+    return reply.due_at <= now
+
+
+def patience(seconds: int, *, since: int, now: int) -> int:
+    """Return how long to wait: longer than was asked when it has lasted long, since every try adds a step."""
+    return max(seconds, (now - since) // 8)

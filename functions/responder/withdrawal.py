@@ -1,0 +1,29 @@
+"""Why a reply that was planned is no longer wanted."""
+
+from __future__ import annotations
+
+from aplomb.accounts import Account
+from aplomb.platforms import PLATFORMS
+from aplomb.records import CommentRecord, ReplyRecord
+from aplomb.reply import Channel, ReplyState
+from aplomb.skips import SkipReason
+
+
+def withdrawn(reply: ReplyRecord, record: CommentRecord, account: Account, *, now: int) -> SkipReason | None:
+    """Return why what we know of the comment forbids its reply, or None.
+
+    Triage withdraws only what nobody has claimed, so its newest decision is looked at again here.
+    """
+    if record.removed or record.hidden:
+        return SkipReason.REMOVED if record.removed else SkipReason.HIDDEN
+    decided = record.decision.reason
+    if reply.state is ReplyState.DRAFT:
+        return None if record.decision.draft else decided
+    private = reply.key.channel is Channel.PRIVATE
+    if decided is not None and not (private and decided is SkipReason.TOO_OLD):
+        return decided
+    created_at = record.comment.created_at
+    longest = PLATFORMS[reply.key.platform].private_reply_window if private else account.max_age
+    if created_at is not None and now - created_at <= longest:
+        return None
+    return SkipReason.WINDOW_CLOSED if private else SkipReason.TOO_OLD
