@@ -85,6 +85,7 @@ MAY: dict[str, set[str]] = {
         "get items",
         "put an item",
         "put an item in a transaction",
+        "delete an item",
     },
     "Sweeper": {"query the index", "send to the responder"},
 }

@@ -12,7 +12,7 @@ from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.timing import EDIT_WAIT, EDIT_WAITS
 from tests.fakes.fake_platform import Ending
-from tests.fakes.pipeline import PAGE, PRAISE, PROFILE, SECOND, URGENT, Pipeline
+from tests.fakes.pipeline import PRAISE, PROFILE, SECOND, URGENT, Pipeline
 
 ON_X: dict[str, Any] = {"platform": Platform.X, "account": PROFILE}
 
@@ -273,30 +273,3 @@ def test_what_a_person_answers_instead_keeps_its_budget(pipeline: Pipeline) -> N
     pipeline.work()
     assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.ANSWERED_BY_COLLEAGUE)
     assert pipeline.budget() == "c1"
-
-
-def test_people_are_told_of_an_account_that_may_not_post(pipeline: Pipeline) -> None:
-    pipeline.platform.endings = [Ending.ACCOUNT_STOPPED]
-    pipeline.work()
-    assert pipeline.stopped == [PAGE]
-
-
-def test_people_are_told_of_an_account_that_may_not_read(pipeline: Pipeline) -> None:
-    pipeline.platform.reads_that_fail, pipeline.platform.token_is_dead = 1, True
-    pipeline.work()
-    assert pipeline.stopped == [PAGE]
-
-
-def test_people_are_told_of_an_account_that_may_not_read_back(pipeline: Pipeline) -> None:
-    pipeline.platform.endings = [Ending.UNKNOWN_NOT_POSTED]
-    pipeline.work()
-    pipeline.platform.reads_that_fail, pipeline.platform.token_is_dead = 1, True
-    pipeline.clock.now += 10
-    pipeline.work()
-    assert pipeline.stopped == [PAGE]
-
-
-def test_nobody_is_told_of_an_account_that_is_only_slowed_down(pipeline: Pipeline) -> None:
-    pipeline.platform.endings = [Ending.NOT_SENT]
-    pipeline.work()
-    assert pipeline.stopped == []

@@ -3,10 +3,11 @@
 import pytest
 
 from triage.verdicts import reading
-from triage.verdicts.lexicon import ALWAYS, SUPPORTED, Lexicon, Rule, lexicon
+from triage.verdicts.lexicon import ALWAYS, SUPPORTED, URGENT, Lexicon, Rule, lexicon
 from triage.verdicts.tokens import Token
 
-RULES = [(name, rule) for name in (*ALWAYS, *SUPPORTED) for rule in lexicon(name).rules.values()]
+DANGERS = tuple(f"{language}-urgent" for language in URGENT)
+RULES = [(name, rule) for name in (*ALWAYS, *DANGERS, *SUPPORTED) for rule in lexicon(name).rules.values()]
 FIRES = [(name, rule.name, text) for name, rule in RULES for text in rule.fires]
 SPARES = [(name, rule.name, text) for name, rule in RULES for text in rule.spares]
 
@@ -44,7 +45,7 @@ def test_a_rule_spares_what_only_looks_alike(
 
 @pytest.mark.parametrize("language", SUPPORTED)
 def test_rule_names_are_unique_among_the_rules_used_together(language: str) -> None:
-    names = [rule.name for name, rule in RULES if name in {*ALWAYS, language}]
+    names = [rule.name for name, rule in RULES if name in {*ALWAYS, *DANGERS, language}]
     assert len(names) == len(set(names))
 
 
@@ -52,7 +53,9 @@ def entry(*terms: object) -> dict[str, object]:
     return {"name": "a", "counts": "praise", "says": "praise", "terms": list(terms)}
 
 
-@pytest.mark.parametrize("term", ["", "... word", "word ...", "<nowhere>", "two-words|one", "!!"])
+@pytest.mark.parametrize(
+    "term", ["", "... word", "word ...", "<nowhere>", "two-words|one", "!!", "word & ", "word & ... other"]
+)
 def test_a_term_that_cannot_match_is_refused(term: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Lexicon([{"rules": [entry(term)]}])

@@ -17,7 +17,7 @@ def test_a_line_gets_a_verdict_with_its_evidence() -> None:
         "language": "en",
         "confidence": verdict["confidence"],
         "evidence": ["Complaint: “Thanks for nothing”."],
-        "engine": "lexicon/1",
+        "engine": "lexicon/2",
     }
 
 

@@ -8,7 +8,7 @@ from triage.verdicts.evidence import MOST, explain
 from triage.verdicts.lexicon import Counts
 from triage.verdicts.reading import Reading, read
 
-ENGINE = "lexicon/1"
+ENGINE = "lexicon/2"
 
 
 def judge(text: str, *, languages: tuple[str, ...] = ("en",), recommends: bool | None = None) -> Verdict:

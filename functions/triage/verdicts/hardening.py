@@ -25,6 +25,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 _OURS = frozenset("āčēģīķļņšūž")  # Latvian; with these, a word is that word and not one without them
 _CYRILLIC_AS_READ = str.maketrans("рсву", "pcby")
+_BARE = str.maketrans("łđø", "ldo")  # letters that have no decomposition
 _LEET = str.maketrans("013457@$€", "oieastase")
 
 
@@ -64,7 +65,8 @@ def fold(word: str) -> str:
     """Return the word without diacritics, as many people type it."""
     if word.isascii():
         return word
-    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    bare = word.translate(_BARE)
+    return "".join(char for char in unicodedata.normalize("NFD", bare) if not unicodedata.combining(char))
 
 
 def spellings(word: str) -> tuple[str, ...]:

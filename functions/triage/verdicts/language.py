@@ -16,6 +16,7 @@ UNKNOWN = "und"
 SHORT = 2  # words; so short a text is in the page's language unless it says otherwise
 ENOUGH = 1.0  # of evidence, for a longer text
 PRIOR = 0.4
+NEAR = 0.5  # of the likeliest one's evidence
 LETTER, ENDING, KNOWN = 1.0, 0.4, 0.5  # against 1 for a stop word
 
 _SCRIPTS = {
@@ -59,6 +60,24 @@ def tell_language(tokens: Sequence[Token], *, languages: Sequence[str], known: M
     if scores[likeliest] >= (ENOUGH if len(words) > SHORT else ENDING):
         return likeliest
     return languages[0] if languages and len(words) <= SHORT else UNKNOWN
+
+
+def likely_languages(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the languages that small words, letters and endings speak for, likeliest first."""
+    words = [token.keys for token in tokens if token.is_word]
+    scores = _scores(words)
+    best = max(scores.values(), default=0.0)
+    near = sorted(
+        (one for one in scores if scores[one] >= max(ENDING, NEAR * best)), key=lambda one: -scores[one]
+    )
+    cyrillic = any(_word_script(keys[0]) == "CYRILLIC" for keys in words)
+    return tuple(dict.fromkeys((*near, *(("ru",) if cyrillic else ()))))
+
+
+def common_words(language: str) -> frozenset[str]:
+    """Return the small words of a language."""
+    profile = _profiles().get(language)
+    return profile.words if profile else frozenset()
 
 
 def _prior(language: str, languages: Sequence[str]) -> float:

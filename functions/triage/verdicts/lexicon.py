@@ -17,8 +17,22 @@ from triage.verdicts.terms import Lists, Matcher
 from triage.verdicts.tokens import Token
 
 SUPPORTED = ("en", "lv")
-ALWAYS = ("any", "en-urgent", "lv-urgent")  # a danger counts in whatever language the rest is
-FILES = MappingProxyType({"en": ("en", "en-praise"), "lv": ("lv", "lv-praise")})
+ALWAYS = ("any",)
+URGENT = (
+    "en",
+    "lv",
+    "lt",
+    "et",
+    "ru",
+    "de",
+    "es",
+    "fr",
+    "pl",
+)  # with rules for dangers: <language>-urgent.yaml
+FILES = MappingProxyType(
+    {"en": ("en", "en-praise"), "lv": ("lv", "lv-praise")}
+    | {f"{one}-urgent": (f"{one}-urgent", f"{one}-urgent-rights") for one in URGENT}
+)
 
 
 class Counts(StrEnum):
@@ -68,11 +82,14 @@ class Lexicon:
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self._matcher = Matcher()
         self.rules: dict[str, Rule] = {}
-        for document in documents:
+        together = tuple(documents)
+        digraphs = str.maketrans(_merged(together, "digraphs"))
+        lists = {name: _respelt(words, digraphs) for name, words in _merged(together, "lists").items()}
+        for document in together:
             for entry in document["rules"]:
-                self._add(entry, lists=document.get("lists", {}))
+                self._add(entry, lists=lists, digraphs=digraphs)
 
-    def _add(self, entry: Mapping[str, Any], *, lists: Lists) -> None:
+    def _add(self, entry: Mapping[str, Any], *, lists: Lists, digraphs: dict[int, str]) -> None:
         rule = _rule(entry)
         if rule.name in self.rules:
             raise ValueError(f"Two rules are named {rule.name}.")
@@ -80,7 +97,7 @@ class Lexicon:
         for term in entry["terms"]:
             if not isinstance(term, str):  # YAML reads a bare `no` as false
                 raise TypeError(f"{rule.name}: {term!r} needs quotes.")
-            self._matcher.add(term, rule=rule.name, lists=lists)
+            self._matcher.add(_with_respelt(term, digraphs), rule=rule.name, lists=lists)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
         """Yield every rule that fires, before any of them is weighed against another."""
@@ -99,6 +116,19 @@ def read_data(name: str) -> Mapping[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document: Mapping[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
     return document
+
+
+def _merged(documents: Iterable[Mapping[str, Any]], field: str) -> dict[str, Any]:
+    return {name: value for document in documents for name, value in document.get(field, {}).items()}
+
+
+def _respelt(words: Iterable[str], digraphs: dict[int, str]) -> list[str]:
+    """Add how each word is typed without its special letters: "verbrüht" is "verbrueht"."""
+    return list(dict.fromkeys(spelt for word in words for spelt in (word, word.translate(digraphs))))
+
+
+def _with_respelt(term: str, digraphs: dict[int, str]) -> str:
+    return " ".join("|".join(_respelt(part.split("|"), digraphs)) for part in term.split())
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from aplomb.verdict import Severity
 from triage.verdicts.hardening import Hardened, harden
-from triage.verdicts.language import UNKNOWN, tell_language
-from triage.verdicts.lexicon import ALWAYS, SUPPORTED, Counts, Hit, Rule, lexicon
+from triage.verdicts.language import UNKNOWN, common_words, likely_languages, tell_language
+from triage.verdicts.lexicon import ALWAYS, SUPPORTED, URGENT, Counts, Hit, Rule, lexicon
 from triage.verdicts.personal import personal_data
 from triage.verdicts.tokens import Token, tokenise
 
@@ -62,15 +62,19 @@ class Reading:
 
 
 def read(text: str, *, languages: Sequence[str]) -> Reading:
-    """Read a comment with the rules of its own language and the rules for dangers in every one."""
+    """Read a comment by its own language's rules, and for dangers by the account's and English ones too."""
     hardened = harden(text)
     tokens = tokenise(hardened)
-    found = {name: list(lexicon(name).find(tokens)) for name in (*ALWAYS, *SUPPORTED)}
-    known = {name: _recognised(found[name], found[f"{name}-urgent"]) for name in SUPPORTED}
+    likely = likely_languages(tokens)  # a lexicon is loaded only for these and the account's
+    found = _Found(tokens)
+    spoken = [name for name in SUPPORTED if name in {*languages, *likely} or not likely]
+    known = {name: _recognised(found[name], found[f"{name}-urgent"]) for name in spoken}
     language = tell_language(tokens, languages=languages, known=known)
     used = _lexicons(language, tokens, languages)
     words = sum(token.is_word for token in tokens)
-    fired = [hit for name in (*ALWAYS, *used) for hit in found[name]]
+    dangers = _dangers(found, (language, *likely), ("en", *languages))
+    fired = [*(hit for name in ALWAYS for hit in found[name]), *dangers]
+    fired += [hit for name in used for hit in found[name]]
     hits = _without_overlaps(hit for hit in fired if not hit.rule.alone or len(hit.tokens) == words)
     negated = _negated(hits, tokens, negative=_negators(fired))
     return Reading(
@@ -85,6 +89,31 @@ def read(text: str, *, languages: Sequence[str]) -> Reading:
         capitals=_in_capitals(tokens),
         exclaims="!" * BANGS in hardened.plain,
     )
+
+
+class _Found(dict[str, list[Hit]]):
+    """What each lexicon finds; one that is not asked for is not loaded."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        super().__init__()
+        self.tokens = tokens
+
+    def __missing__(self, name: str) -> list[Hit]:
+        self[name] = list(lexicon(name).find(self.tokens))
+        return self[name]
+
+
+def _dangers(found: _Found, spoken: Sequence[str], others: Sequence[str]) -> Iterator[Hit]:
+    """Yield the dangers in the languages the comment may be in, then in others.
+
+    In the others a hit on a common word of the comment's own language is none: the German "will die".
+    """
+    own = common_words(spoken[0])
+    for language in dict.fromkeys(one for one in (*spoken, *others) if one in URGENT):
+        for hit in found[f"{language}-urgent"]:
+            words = (found.tokens[index].keys[0] for index in hit.tokens)
+            if language in spoken or own.isdisjoint(words):
+                yield hit
 
 
 def _recognised(*found: Iterable[Hit]) -> int:

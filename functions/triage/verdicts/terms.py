@@ -1,29 +1,43 @@
 """The lexicon's small term language, compiled so that a text is walked once.
 
 A term is words with spaces between. `word*` is any word that starts so, `a|b` is either word, `<list>` is
-any word of a named list, and `...` is up to three words in between. A term never reaches over the end of a
-sentence.
+any word of a named list, and `...` is up to three words in between; none of it reaches over the end of a
+sentence. `one & other` is both, in either order, within twelve words, over the end of a sentence too.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from triage.verdicts.hardening import fold, harden
+from triage.verdicts.hardening import KEY_LENGTH, fold, harden
 from triage.verdicts.tokens import LINK, MASKED, NAME, NUMBER, Token, tokenise
 
 GAP = "..."
 GAP_WORDS = 3
+NEAR = " & "
+NEAR_WORDS = 12
 SHORTEST_STEM = 2
 
 type Lists = Mapping[str, Sequence[str]]
+type _Path = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a term ends, or one part of a term with NEAR."""
+
+    rule: str
+    term: int  # its number
+    part: int = 0
+    parts: int = 1
 
 
 @dataclass(slots=True)
 class _Node:
-    rules: list[str] = field(default_factory=list)
+    ends: list[_End] = field(default_factory=list)
     next: dict[frozenset[str], _Node] = field(default_factory=dict)
     after_gap: _Node | None = None
 
@@ -50,6 +64,7 @@ class Matcher:
         self._root = _Node()
         self._words = _Index()
         self._stems = _Index()
+        self._terms = 0
 
     def add(self, term: str, *, rule: str, lists: Lists) -> None:
         """Learn one term of a rule.
@@ -57,19 +72,30 @@ class Matcher:
         Raises:
             ValueError: the term is empty, begins or ends with a gap, or names a list that does not exist.
         """
+        self._terms += 1
+        parts = term.split(NEAR)
+        for number, part in enumerate(parts):
+            self._learn(part, _End(rule, self._terms, number, len(parts)), lists)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, _Path]]:
+        """Yield each rule found, with the indexes of the tokens that matched."""
+        choices = [self._choices(token) for token in tokens]
+        seen: dict[int, list[tuple[int, _Path]]] = {}
+        for start in range(len(tokens)):
+            for end, path in self._walk(self._root, start, (), tokens, choices):
+                if end.parts == 1:
+                    yield end.rule, path
+                elif whole := _joined(end, path, seen.setdefault(end.term, [])):
+                    yield end.rule, whole
+
+    def _learn(self, term: str, end: _End, lists: Lists) -> None:
         node = self._root
         parts = term.split()
         if not parts or GAP in (parts[0], parts[-1]):
-            raise ValueError(f"{term!r} of {rule} needs a word at its beginning and its end.")
+            raise ValueError(f"{term!r} of {end.rule} needs a word at its beginning and its end.")
         for part in parts:
             node = self._step(node, part, lists)
-        node.rules.append(rule)
-
-    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Yield each rule found, with the indexes of the tokens that matched."""
-        choices = [self._choices(token) for token in tokens]
-        for start in range(len(tokens)):
-            yield from self._walk(self._root, start, (), tokens, choices)
+        node.ends.append(end)
 
     def _step(self, node: _Node, part: str, lists: Lists) -> _Node:
         if part == GAP:
@@ -95,12 +121,12 @@ class Matcher:
         self,
         node: _Node,
         at: int,
-        path: tuple[int, ...],
+        path: _Path,
         tokens: Sequence[Token],
         choices: Sequence[set[frozenset[str]]],
-    ) -> Iterator[tuple[str, tuple[int, ...]]]:
-        for rule in node.rules:
-            yield rule, path
+    ) -> Iterator[tuple[_End, _Path]]:
+        for end in node.ends:
+            yield end, path
         if node.after_gap is not None:
             for later in range(at, at + GAP_WORDS + 1):
                 yield from self._walk(node.after_gap, later, path, tokens, choices)
@@ -108,6 +134,18 @@ class Matcher:
             return
         for choice in choices[at] & node.next.keys():
             yield from self._walk(node.next[choice], at + 1, (*path, at), tokens, choices)
+
+
+def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]]) -> _Path:
+    """Remember one part of a term; return the whole if the others stood shortly before, else nothing."""
+    parts = {end.part: path}
+    for part, before in reversed(seen[-NEAR_WORDS:]):
+        if path[-1] - before[0] <= NEAR_WORDS and not any(map(set(before).intersection, parts.values())):
+            parts.setdefault(part, before)
+    seen.append((end.part, path))
+    return (
+        tuple(sorted(index for found in parts.values() for index in found)) if len(parts) == end.parts else ()
+    )
 
 
 def _same_letter(typed: str, meant: str, bare: str) -> bool:
@@ -126,11 +164,20 @@ def _alternatives(part: str, lists: Lists) -> Iterator[str]:
             yield _key(choice)
 
 
+def _plain(word: str) -> bool:
+    """Tell a word that the tokeniser leaves as it is; most are, and a cold start waits for each."""
+    known = word.isalpha() and len(word) <= KEY_LENGTH and word == word.casefold()
+    return known and unicodedata.is_normalized("NFKC", word)
+
+
 @cache
 def _key(word: str) -> str:
     """Spell a word of the lexicon as the tokeniser would, keeping the star of a stem."""
     stem = word.endswith("*") and word[0].isalpha()
-    tokens = tokenise(harden(word[:-1] if stem else word))
+    letters = word[:-1] if stem else word
+    if _plain(letters):
+        return word
+    tokens = tokenise(harden(letters))
     if len(tokens) != 1:
         raise ValueError(f"{word!r} is not one word.")
     keys = tokens[0].keys

@@ -36,6 +36,7 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
+_ELIDED = re.compile("(?:[cdjlmnst]|qu)['’‘ʼ`´](?=[^\\W\\d_]{3})")  # French: "l'avocat", "d'ambulance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,9 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
 def _keys(kind: str, found: str) -> tuple[str, ...]:
     if kind == "word":
         word = _APOSTROPHES.sub("", found)
-        return (*spellings(word), MASKED) if "*" in word else spellings(word)
+        elided = _ELIDED.match(found)
+        bare = spellings(_APOSTROPHES.sub("", found[elided.end() :])) if elided else ()
+        return (*spellings(word), *bare, *((MASKED,) if "*" in word else ()))
     if kind == "number":
         return (NUMBER, found)
     if kind == "face":
