@@ -49,6 +49,7 @@ lock: ## renew the pinned requirements
 	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
 	$(LOCK) requirements/layer.in -o requirements/layer.txt --constraint requirements/runtime.txt \
 		--no-emit-package botocore --no-emit-package python-dateutil --no-emit-package six
+	$(LOCK) requirements/model.in -o requirements/model.txt --no-emit-package numpy
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) requirements/sam.in -o requirements/sam.txt
 

@@ -102,6 +102,29 @@ def triage() -> None:
 
 
 @main.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def train(folders: tuple[Path, ...]) -> None:
+    """Train the triage model on FOLDERS of labelled rows and our own corpus; write it and its card.
+
+    Needs TRIAGE_MODEL_DIR, the `model` folder of a built ModelLayer.
+    """
+    from tools.train_command import train_model
+
+    click.echo(train_model(folders, says=click.echo))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--taught", is_flag=True, help="Count rows that the model was trained on, too.")
+def evaluate(files: tuple[Path, ...], *, taught: bool) -> None:
+    """Measure the triage model on FILES of labelled rows."""
+    from tools.evaluate_command import evaluate_files
+
+    for line in evaluate_files(files, taught=taught):
+        click.echo(line)
+
+
+@main.command()
 @click.argument("event", type=click.Path(path_type=Path))
 @click.option("--to", "url", help="The deployment's webhook address, without the platform. [local cloud]")
 @click.option("--secret", help="The app secret (Meta) or consumer secret (X) to sign with. [local cloud]")

@@ -16,7 +16,7 @@ HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 def test_every_list_of_requirements_has_its_lock() -> None:
     lists = {path.stem for path in (ROOT / "requirements").glob("*.in")}
-    assert {lock.stem for lock in LOCKS} == lists == {"dev", "layer", "runtime", "sam", "uv"}
+    assert {lock.stem for lock in LOCKS} == lists == {"dev", "layer", "model", "runtime", "sam", "uv"}
     assert not (ROOT / "uv.lock").exists()
 
 

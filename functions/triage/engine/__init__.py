@@ -1,0 +1,8 @@
+"""The model of triage: what a comment's words say, as probabilities. It needs no network and no numpy."""
+
+from triage.engine.embedding import EmbeddingUnavailable
+from triage.engine.language import Told
+from triage.engine.model_file import UnusableModelError
+from triage.engine.scores import Engine, Scores
+
+__all__ = ["EmbeddingUnavailable", "Engine", "Scores", "Told", "UnusableModelError"]

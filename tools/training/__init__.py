@@ -1,0 +1,1 @@
+"""Train triage's models from labelled rows, and measure them."""

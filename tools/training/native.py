@@ -1,0 +1,15 @@
+"""Where the embedding's native library lies on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from triage.engine.embedding import LAYER
+
+FOLDER_VARIABLE = "TRIAGE_MODEL_DIR"
+
+
+def native_folder() -> Path:
+    """Return the `model` folder of a built ModelLayer: TRIAGE_MODEL_DIR, else where Lambda mounts it."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or LAYER)

@@ -1,0 +1,122 @@
+"""Read labelled rows: files of the triage schema, and our own corpus."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from aplomb.errors import AplombError
+from triage.engine.text import clean
+
+HELD_OUT = 8  # one row in so many never trains, so that figures can be taken on it
+SEED = 7
+
+_CLASS = {"negative": 0, "neutral": 1, "positive": 2}
+_TONE = {"praise": 2, "neutral": 1, "question": 1, "complaint": 0, "abuse": 0, "threat": 0}
+
+
+class UnreadableRowsError(AplombError):
+    """A file does not hold labelled rows."""
+
+
+class Use(StrEnum):
+    """What a row may be used for."""
+
+    TRAIN = "train"
+    EVALUATE = "evaluate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One labelled comment; a label is None where nobody gave one."""
+
+    text: str  # cleaned
+    language: str
+    source: str
+    use: Use
+    tone: int | None = None  # 0 negative, 1 neutral, 2 positive
+    complaint: int | None = None
+    abuse: int | None = None
+    spam: int | None = None
+    kind: str | None = None  # only our own corpus says
+
+
+def read_files(paths: Iterable[Path]) -> list[Row]:
+    """Return the rows of files and folders of files, each file's in an order drawn once and for all.
+
+    Raises:
+        UnreadableRowsError: a line is not a labelled row.
+    """
+    rows: list[Row] = []
+    for file in sorted(file for path in paths for file in _files(path)):
+        found = list(_rows(file))
+        random.Random(SEED).shuffle(found)  # noqa: S311 - the same order each time is the point
+        rows += found
+    return rows
+
+
+def is_held_out(text: str) -> bool:
+    """Tell whether a cleaned text is kept for measuring; the text alone decides."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0] % HELD_OUT == 0
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return [*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")]
+    return [path]
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    stem = path.name.removesuffix(".gz").removesuffix(".jsonl")
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    yield _row(json.loads(line), stem)
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise UnreadableRowsError(
+                        f"{path.name}, line {number}: not a labelled row ({error!r})."
+                    ) from None
+
+
+def _row(fields: Mapping[str, Any], stem: str) -> Row:
+    text, language = clean(fields["text"]), str(fields["lang"])
+    if "kind" in fields:
+        return _of_corpus(fields, text, language)
+    may_train = bool(fields.get("train_ok")) and not is_held_out(text)
+    return Row(
+        text=text,
+        language=language,
+        source=str(fields.get("source", stem)),
+        use=Use.TRAIN if may_train else Use.EVALUATE,
+        tone=_CLASS[fields["label"]] if "label" in fields else None,
+        complaint=fields.get("complaint"),
+        abuse=fields.get("abuse"),
+        spam=fields.get("spam"),
+    )
+
+
+def _of_corpus(fields: Mapping[str, Any], text: str, language: str) -> Row:
+    kind = str(fields["kind"])
+    return Row(
+        text=text,
+        language=language,
+        source=f"corpus-{language}",
+        use=Use.TRAIN if fields["side"] == "train" else Use.EVALUATE,
+        tone=_TONE.get(kind),
+        complaint=int(kind == "complaint" or bool(fields["critical"])),
+        abuse=int(kind in {"abuse", "threat"}),
+        spam=int(kind == "spam"),
+        kind=kind,
+    )
