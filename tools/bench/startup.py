@@ -58,4 +58,5 @@ def _run(clone: Path, home: Path) -> float:
         raise LocalCloudError("`make run` ended without a table:\n" + "".join(lines[-20:]))
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=60)
+        with process:  # closes its output, and collects it
+            process.wait(timeout=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def _start(folder: Path, ports: Ports) -> LocalCloud | None:
     cloud.shut_down(folder)
     started = time.monotonic()
     click.echo("Building and deploying template.yaml to the local cloud ...")
-    _on_ending_signals(signal.default_int_handler)  # `kill` ends a sitting as Ctrl-C does
+    _on_ending_signals(_ask_to_end)  # `kill` ends a sitting as Ctrl-C does
     running = cloud.start(folder, ports)
     click.echo(f"Ready in {time.monotonic() - started:.0f} s.\n")
     return running
@@ -64,6 +65,15 @@ def _one_start_at_a_time(folder: Path) -> Iterator[None]:
     with (folder / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+# Set by a signal: an interrupt that falls into a library's clean-up code may be swallowed there.
+_asked_to_end = threading.Event()
+
+
+def _ask_to_end(number: int, frame: FrameType | None) -> None:
+    _asked_to_end.set()
+    signal.default_int_handler(number, frame)
 
 
 def _on_ending_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
@@ -80,6 +90,9 @@ def print_addresses(running: LocalCloud) -> None:
 
 def _stay(running: LocalCloud, folder: Path) -> None:
     """Wait for Ctrl-C, or for somebody's `aplomb local down`."""
-    while (folder / "local.json").exists() and cloud.running(folder) == running:
+    while not _asked_to_end.is_set():
+        if cloud.running(folder) != running:
+            click.echo("The local cloud was stopped from elsewhere.")
+            return
         time.sleep(0.5)
-    click.echo("The local cloud was stopped from elsewhere.")
+    raise KeyboardInterrupt
