@@ -15,7 +15,7 @@ from tools.paths import PRIVATE
 # Said beside the figures, because a reader cannot see it from them.
 REMARK = (
     "The pipeline's speed is this machine's: the emulator, the functions and the sandbox share its cores, "
-    "and every comment costs the emulator some twenty HTTP calls. On AWS the functions scale by themselves."
+    "and where they are busy, that is the limit. On AWS the functions scale by themselves."
 )
 
 
