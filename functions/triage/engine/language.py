@@ -11,6 +11,7 @@ from typing import Self
 
 from triage.engine.model_file import ModelFiles
 from triage.engine.ngrams import features
+from triage.scripts import LANGUAGE_OF_SCRIPT
 
 TABLE = "language.bin"
 SETTINGS = "language.json"
@@ -27,19 +28,6 @@ PART_SURE = 0.85
 _NOT_WORDS = re.compile(r"@user|\bhttps?\b|\[email\]|\brt\b|#|[\d_]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[.!?;:()\"“”„«»/|–—\n]+|\s-\s")
-_OTHER_SCRIPTS = {
-    "ARABIC": "ar",
-    "HEBREW": "he",
-    "GREEK": "el",
-    "CJK": "zh",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "HANGUL": "ko",
-    "THAI": "th",
-    "DEVANAGARI": "hi",
-    "GEORGIAN": "ka",
-    "ARMENIAN": "hy",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,5 +126,7 @@ def _other_script(words: Sequence[str]) -> str:
         counts[script] = counts.get(script, 0) + len(word)
     most = max(counts, key=lambda one: counts[one])
     return (
-        "ja" if most == "CJK" and {"HIRAGANA", "KATAKANA"} & counts.keys() else _OTHER_SCRIPTS.get(most, "")
+        "ja"
+        if most == "CJK" and {"HIRAGANA", "KATAKANA"} & counts.keys()
+        else LANGUAGE_OF_SCRIPT.get(most, "")
     )

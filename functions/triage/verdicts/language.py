@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from triage.scripts import LANGUAGE_OF_SCRIPT
 from triage.verdicts.hardening import fold
 from triage.verdicts.lexicon import read_data
 from triage.verdicts.tokens import Token
@@ -19,20 +20,7 @@ PRIOR = 0.4
 NEAR = 0.5  # of the likeliest one's evidence
 LETTER, ENDING, KNOWN = 1.0, 0.4, 0.5  # against 1 for a stop word
 
-_SCRIPTS = {
-    "ARABIC": "ar",
-    "HEBREW": "he",
-    "GREEK": "el",
-    "CJK": "zh",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "HANGUL": "ko",
-    "THAI": "th",
-    "DEVANAGARI": "hi",
-    "GEORGIAN": "ka",
-    "ARMENIAN": "hy",
-    "CYRILLIC": "ru",
-}
+_SCRIPTS = {**LANGUAGE_OF_SCRIPT, "CYRILLIC": "ru"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
