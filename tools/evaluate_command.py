@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from aplomb.verdict import Scores
 from tools.paths import PRIVATE
 from tools.training.evaluate import evaluate, table
 from tools.training.native import native_folder
 from tools.training.rows import Row, Use, read_files
 from tools.training.vectors import EmbeddingCache
 from triage.engine.model_file import SHIPPED
-from triage.engine.scores import Engine, Scores
+from triage.engine.scores import Engine
 
 
 def evaluate_files(paths: Sequence[Path], *, folder: Path = SHIPPED, taught: bool = False) -> Iterator[str]:

@@ -29,6 +29,20 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What the model says, as calibrated probabilities 0..1; the first three sum to 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+    complaint: float
+    abuse: float
+    spam: float
+    critical: float  # negative or a complaint
+    urgent: float  # a danger, a right or the press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What triage found, and why.
 
@@ -43,3 +57,8 @@ class Verdict:
     confidence: float  # 0..1, that `kind` is right
     evidence: tuple[str, ...]  # in words a person understands, with the very words that counted
     engine: str  # name and version
+    scores: Scores | None = None  # None where no model was asked
+    other_languages: tuple[str, ...] = ()  # of other parts of the same comment
+    grateful: bool = False  # it thanks or admires somewhere; a machine never answers it
+    dangers: tuple[str, ...] = ()  # names of the dangers that rules saw, like "self_harm"
+    degraded: bool = False  # the model worked without its embedding

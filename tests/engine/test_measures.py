@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from aplomb.verdict import Scores
 from tools.training.evaluate import evaluate, table
 from tools.training.metrics import auc, calibration_error, confusion, macro_f1, wilson
 from tools.training.rows import Row, Use
-from triage.engine.scores import Scores
 
 
 def test_macro_f1_is_the_mean_over_the_classes_that_occur() -> None:
@@ -38,7 +38,7 @@ def test_rows_labelled_without_neutral_are_not_judged_by_it() -> None:
     rows = [
         Row(text=str(tone), language="pl", source="made-up", use=Use.EVALUATE, tone=tone) for tone in (0, 2)
     ]
-    rest = {"complaint": 0.1, "abuse": 0.1, "spam": 0.1}
+    rest = {"complaint": 0.1, "abuse": 0.1, "spam": 0.1, "critical": 0.3, "urgent": 0.0}
     scores = [
         Scores(negative=0.3, neutral=0.6, positive=0.1, **rest),
         Scores(negative=0.1, neutral=0.6, positive=0.3, **rest),

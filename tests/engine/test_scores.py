@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aplomb.verdict import Scores
 from tests.engine.made_up import embed
 from triage.engine import Engine, UnusableModelError
 from triage.engine.batch import score_many
-from triage.engine.scores import Scores
 
 SHIPPED = Engine.load()
 BAD_TEXTS = (

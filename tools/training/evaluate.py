@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aplomb.verdict import Scores
 from tools.training.metrics import auc, calibration_error, macro_f1, wilson
 from tools.training.plan import Head
 from tools.training.rows import Row
-from triage.engine.scores import Scores
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
 HALF = 0.5

@@ -9,9 +9,10 @@ from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
 
+from aplomb.verdict import Scores
 from triage.engine.embedding import LAYER
 from triage.engine.model_file import SHIPPED
-from triage.engine.scores import Engine, Scores
+from triage.engine.scores import Engine
 
 CHUNK = 64  # comments a process takes at a time
 AHEAD = 8  # chunks read before the first is yielded, so that a stream of any length is not held in memory

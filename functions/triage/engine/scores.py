@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from aplomb.verdict import Scores
 from triage.engine.embedding import LAYER, Embedding, EmbeddingUnavailable
 from triage.engine.language import LanguageModel, Told
 from triage.engine.linear import Linear
@@ -17,18 +18,6 @@ from triage.engine.text import clean
 HEADS = "heads.json"
 MOST_WORDS = 5  # that are named as reasons
 _TONE = 3  # the tone's columns come first: negative, neutral, positive
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """Probabilities, 0..1; the first three sum to 1."""
-
-    negative: float
-    neutral: float
-    positive: float
-    complaint: float
-    abuse: float
-    spam: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +43,14 @@ class _Head:
         negative, neutral, positive = (power / sum(powers) for power in powers)
         complaint, abuse, spam = (_probability(logit) for logit in logits[_TONE:])
         return Scores(
-            negative=negative, neutral=neutral, positive=positive, complaint=complaint, abuse=abuse, spam=spam
+            negative=negative,
+            neutral=neutral,
+            positive=positive,
+            complaint=complaint,
+            abuse=abuse,
+            spam=spam,
+            critical=max(negative, complaint),
+            urgent=0.0,
         )
 
 
