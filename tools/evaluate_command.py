@@ -1,46 +1,81 @@
-"""aplomb evaluate: labelled rows in; how good the shipped model is on them out."""
+"""aplomb evaluate: labelled rows in; how good the verdicts and the policy are on them out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from aplomb.verdict import Scores
-from tools.paths import PRIVATE
-from tools.training.evaluate import evaluate, table
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from tools.evaluation.curve import curves
+from tools.evaluation.judged_rows import JudgedRows
+from tools.evaluation.judging import judge_rows
+from tools.evaluation.reading import Labelled, files_of, stream
+from tools.evaluation.report import groups_of, report
 from tools.training.native import native_folder
-from tools.training.rows import Row, Use, read_files
-from tools.training.vectors import EmbeddingCache
+from tools.training.rows import Use
+from triage.engine import Engine
 from triage.engine.model_file import SHIPPED
-from triage.engine.scores import Engine
 
 
-def evaluate_files(paths: Sequence[Path], *, folder: Path = SHIPPED, taught: bool = False) -> Iterator[str]:
-    """Yield the lines of a report on labelled rows.
+def evaluate_files(
+    paths: Sequence[Path], *, folder: Path = SHIPPED, taught: bool = False, picture: Path | None = None
+) -> Iterator[str]:
+    """Yield the lines of a report on labelled rows, read one by one and judged on both cores.
 
-    Rows that trained are left out unless `taught`: figures on them say nothing.
+    Rows that trained are left out unless `taught`: figures on them say nothing. `picture` is where the
+    operating curve is drawn, an .svg or a .png. Progress goes to standard error.
 
     Raises:
-        UnreadableRowsError: a line is not a labelled row.
+        UnreadableRowsError: a line is not a labelled row; the text names file and line.
         UnusableModelError: there is no model in `folder`.
+        UnknownPictureError: `picture` can not be drawn there.
     """
-    found = read_files(paths)
-    rows = [row for row in found if taught or row.use is Use.EVALUATE]
+    if picture is not None:
+        from tools.evaluation.picture import check_format  # noqa: PLC0415 - it takes a second to load
+
+        check_format(picture)
     engine = Engine.load(folder, native=native_folder())
-    left_out = len(found) - len(rows)
-    yield f"model {engine.version}: {len(rows)} rows, {left_out} left out because they may train"
+    reader = _Reader(taught=taught)
+    judged = JudgedRows()
+    for labelled, verdict in judge_rows(reader.rows(files_of(paths)), folder=folder, native=native_folder()):
+        judged.add(labelled.row, verdict)
+    yield f"model {engine.version}: {len(judged)} rows, {reader.left_out} left out because they may train"
     if engine.degraded:
         yield f"linear part only: {engine.degraded}"
-    scores = score_rows(
-        rows, folder=folder, embeddings=PRIVATE / "embeddings", linear_only=engine.degraded is not None
-    )
-    yield table(evaluate(rows, scores))
+    yield from report(judged, engine.thresholds)
+    if picture is not None:
+        from tools.evaluation.picture import draw  # noqa: PLC0415 - as above
+
+        draw(curves(groups_of(judged), engine.thresholds), picture, title=f"Model {engine.version}")
+        yield f"\nThe operating curve is in {picture}."
 
 
-def score_rows(rows: Sequence[Row], *, folder: Path, embeddings: Path, linear_only: bool) -> list[Scores]:
-    """Return each row's scores, embedding on both cores what was not embedded before."""
-    engine = Engine.load(folder, native=native_folder())
-    if linear_only or not rows:
-        return [engine.combine(row.text, None) for row in rows]
-    vectors = EmbeddingCache(embeddings).embed([row.text for row in rows])
-    return [engine.combine(row.text, vector.tolist()) for row, vector in zip(rows, vectors, strict=True)]
+class _Reader:
+    """Reads files behind a progress bar, and counts what it leaves out."""
+
+    def __init__(self, *, taught: bool) -> None:
+        self._taught = taught
+        self.left_out = 0
+
+    def rows(self, files: Sequence[Path]) -> Iterator[Labelled]:
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+        console = Console(stderr=True)
+        hidden = not console.is_terminal
+        with Progress(
+            *columns, TimeRemainingColumn(), console=console, transient=True, disable=hidden
+        ) as progress:
+            for file in files:
+                task = progress.add_task(file.name, total=max(1, file.stat().st_size))
+                for one in stream(file, says=partial(_show, progress, task)):
+                    if self._taught or one.row.use is Use.EVALUATE:
+                        yield one
+                    else:
+                        self.left_out += 1
+                progress.remove_task(task)
+
+
+def _show(progress: Progress, task: TaskID, at: int) -> None:
+    progress.update(task, completed=at)

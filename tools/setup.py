@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for folder, requirements in ENVIRONMENTS.items():
             _environment(uv, python, folder, REQUIREMENTS / requirements)
         _project(uv)
+        _model()
     except CannotGoOnError as error:
         print(f"Cannot go on: {error}", file=sys.stderr)
         return 1
@@ -110,6 +112,27 @@ def _project(uv: str) -> None:
         return
     install = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", str(python)]
     _run([*install, "--editable", str(ROOT)], missing="the project itself could not be installed.")
+
+
+def _model() -> None:
+    """Build the triage model's library into .aplomb/model, or say clearly what is missing without it."""
+    folder, pins = PRIVATE / "model", REQUIREMENTS / "model.txt"
+    stamp = folder / pins.name
+    if stamp.exists() and stamp.read_bytes() == pins.read_bytes():
+        return
+    print("Fetching the triage model's library into .aplomb/model ...", flush=True)
+    with tempfile.TemporaryDirectory(dir=PRIVATE) as scratch:
+        built = Path(scratch) / "built"
+        for needed in (pins, REQUIREMENTS / "Makefile"):
+            shutil.copy(needed, scratch)
+        make = ["make", "--silent", "-C", scratch, "build-ModelLayer"]
+        settings = [f"ARTIFACTS_DIR={built}", f"PYTHON={ROOT / '.venv' / 'bin' / 'python'}"]
+        if subprocess.run([*make, *settings], check=False).returncode:
+            print("It could not be fetched. Triage works without it, and leaves every reply to a person.")
+            return
+        shutil.copy(pins, built)
+        shutil.rmtree(folder, ignore_errors=True)
+        built.rename(folder)
 
 
 def _browser() -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools.evaluate_command import score_rows
 from tools.paths import PRIVATE, ROOT
-from tools.training.card import card, never_taught
-from tools.training.evaluate import evaluate
+from tools.training.card import Measured, card
 from tools.training.language_figures import language_figures
 from tools.training.native import native_folder
 from tools.training.plan import for_embedding
-from tools.training.rows import Row, Use
-from tools.training.train import train
+from tools.training.rows import Use
+from tools.training.train import Trained, train
 from tools.training.vectors import EmbeddingCache
 from triage.engine.scores import Engine
 
@@ -36,25 +34,26 @@ def train_model(
         UnreadableRowsError: a line is not a labelled row.
         EmbeddingUnavailable: TRIAGE_MODEL_DIR does not hold the native library.
     """
-    trained = train([*folders, CORPUS], out=out, embed=EmbeddingCache(embeddings).embed, says=says)
+    cache = EmbeddingCache(embeddings)
+    trained = train([*folders, CORPUS], out=out, embed=cache.embed, says=says)
     if model_card is not None:
         says("measuring")
-        model_card.write_text(_card(trained.version, trained.rows, out, embeddings), encoding="utf-8")
+        model_card.write_text(_card(trained, out / trained.version, cache), encoding="utf-8")
     return trained.version
 
 
-def _card(version: str, rows: Sequence[Row], folder: Path, embeddings: Path) -> str:
-    measured = [rows[index] for index in for_embedding(rows) if rows[index].use is Use.EVALUATE]
-    never = never_taught(rows)
-    figures = {}
-    for title, linear_only in (("Figures", False), ("Figures without the native library", True)):
-        found = evaluate(
-            measured, score_rows(measured, folder=folder, embeddings=embeddings, linear_only=linear_only)
-        )
-        figures[f"{title}: sources that never trained"] = [one for one in found if one.group in never]
-        figures[f"{title}: held-out rows of sources that trained"] = [
-            one for one in found if one.group not in never and not one.group.startswith("all ")
-        ]
-        figures[f"{title}: by language"] = [one for one in found if one.group.startswith("all ")]
+def _card(trained: Trained, folder: Path, cache: EmbeddingCache) -> str:
+    """Measure the files that were written, not what training remembers of them."""
     engine = Engine.load(folder, native=native_folder())
-    return card(version, rows, figures=figures, languages=language_figures(rows, engine.language))
+    rows = [
+        row
+        for row in (trained.rows[index] for index in for_embedding(trained.rows))
+        if row.use is Use.EVALUATE
+    ]
+    vectors = cache.embed([row.text for row in rows])
+    measured = Measured(
+        rows=rows,
+        full=[engine.combine(row.text, vector.tolist()) for row, vector in zip(rows, vectors, strict=True)],
+        linear=[engine.combine(row.text, None) for row in rows],
+    )
+    return card(trained, measured, language_figures(trained.rows, engine.language))

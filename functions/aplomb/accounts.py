@@ -6,22 +6,34 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
+from aplomb.modes import ModeSetting
 from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 
 DEFAULT_MAX_AGE_HOURS = 24
+# Facebook blocks a page at 60 to 84 replies a minute; identical-looking answers under one post sooner.
+DEFAULT_REPLIES_PER_MINUTE = 30
+DEFAULT_REPLIES_PER_POST_AND_HOUR = 20
+DEFAULT_POLL_MINUTES = 10
 
 _MAX_SIZE = 200_000  # characters
 # Messenger comes with its Facebook page.
 _PLATFORMS = {str(platform): platform for platform in Platform if platform is not Platform.MESSENGER}
-_NAMES = frozenset({"platform", "id", "name", "languages", "max_age_hours", "message_link"})
+_NAMES = frozenset({"platform", "id", "name", "languages", "max_age_hours", "message_link", "mode"}) | {
+    "poll_minutes",
+    "replies_per_minute",
+    "replies_per_post_and_hour",
+}
 _ID = re.compile(r"[!-~]{1,200}")
 _NAME = re.compile(r".{1,200}")
 _LINK = re.compile(r"https://[!-~]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HOURS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,6})?")
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
+_EVERY = "*"  # stands for every language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +46,18 @@ class Account:
     languages: tuple[str, ...]  # ISO 639-1, the first is the fallback
     max_age: int  # seconds; an older comment is a person's to answer
     message_link: str  # where the public can write to us privately; empty where there is no such link
+    mode: ModeSetting = ModeSetting.EARN  # in any language that `modes` does not name
+    modes: tuple[tuple[str, ModeSetting], ...] = ()  # by language
+    poll_every: int = DEFAULT_POLL_MINUTES * 60  # seconds between two looks for lost webhooks; 0 for none
+    replies_per_minute: int = DEFAULT_REPLIES_PER_MINUTE  # automatic public ones
+    replies_per_post_and_hour: int = DEFAULT_REPLIES_PER_POST_AND_HOUR
+
+    def mode_setting(self, language: str) -> ModeSetting:
+        """Return what is asked for in a language, by its first part: `en` of `en-gb`."""
+        language = _first_part(language)
+        vouched = self.mode is not ModeSetting.AUTO or language in map(_first_part, self.languages)
+        otherwise = self.mode if vouched else ModeSetting.EARN  # `auto` is for the account's own languages
+        return dict(self.modes).get(language, otherwise)
 
 
 class Accounts:
@@ -83,6 +107,7 @@ def _account(where: str, entry: object) -> Account:
     unknown = set(entry) - _NAMES
     if unknown:
         raise SettingsError(f"{where}: {min(unknown)!r} is not a setting. Use {', '.join(sorted(_NAMES))}.")
+    modes = _modes(where, entry.get("mode") or str(ModeSetting.EARN))
     return Account(
         platform=_platform(where, entry.get("platform")),
         id=_shaped(where, entry, "id", shape=_ID, mend='the platform\'s own id, like "1234"'),
@@ -94,6 +119,15 @@ def _account(where: str, entry: object) -> Account:
         )
         if entry.get("message_link")
         else "",
+        mode=modes.pop(_EVERY, ModeSetting.EARN),
+        modes=tuple(modes.items()),
+        replies_per_minute=_count(where, entry, "replies_per_minute", default=DEFAULT_REPLIES_PER_MINUTE),
+        replies_per_post_and_hour=_count(
+            where, entry, "replies_per_post_and_hour", default=DEFAULT_REPLIES_PER_POST_AND_HOUR
+        ),
+        poll_every=0
+        if entry.get("poll_minutes") == "0"
+        else _count(where, entry, "poll_minutes", default=DEFAULT_POLL_MINUTES) * 60,
     )
 
 
@@ -117,11 +151,33 @@ def _languages(where: str, value: object) -> tuple[str, ...]:
     return tuple(one.lower() for one in languages)
 
 
+def _modes(where: str, value: object) -> dict[str, ModeSetting]:
+    """Read a mode per language, or one mode, which is returned for the language `*`."""
+    modes: dict[str, Any] = value if isinstance(value, dict) else {_EVERY: value}
+    if not all(one in tuple(ModeSetting) for one in modes.values()) or not all(
+        _LANGUAGE.fullmatch(one) for one in modes.keys() - {_EVERY}
+    ):
+        names = ", ".join(f"`{one}`" for one in ModeSetting)
+        raise SettingsError(f"{where}: `mode` must be {names}, or a mode per language, like {{en: auto}}.")
+    return {_first_part(language): ModeSetting(mode) for language, mode in modes.items()}
+
+
+def _first_part(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
 def _seconds(where: str, hours: object) -> int:
     seconds = int(float(hours) * 3600) if isinstance(hours, str) and _HOURS.fullmatch(hours) else 0
     if not seconds:
         raise SettingsError(f"{where}: `max_age_hours` must be a number above 0, like 24.")
     return seconds
+
+
+def _count(where: str, entry: Mapping[str, object], key: str, *, default: int) -> int:
+    value = entry.get(key, str(default))
+    if not isinstance(value, str) or not _COUNT.fullmatch(value):
+        raise SettingsError(f"{where}: `{key}` must be a whole number from 1 to 9999, like {default}.")
+    return int(value)
 
 
 def _refuse_twins(accounts: Sequence[Account], places: Sequence[str]) -> None:

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from aplomb.aws.keys import CaseKey, Key, case_key, comment_key, reply_key, work_pk
+from aplomb import retention
+from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, comment_key, reply_key, work_pk
 from aplomb.comment import Comment
-from aplomb.reply import ReplyKey, ReplyState
+from aplomb.reply import Intent, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Severity, Verdict
 
-# Text and names are kept this long; see docs/decisions/0004.
-RETENTION = 90 * 24 * 60 * 60
-
 PRIORITY = {Severity.URGENT: 0, Severity.HIGH: 1, Severity.NORMAL: 2, Severity.LOW: 3}
+
+
+class FoundBy(StrEnum):
+    """How a comment came to us first."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"  # its webhook was lost, or late
 
 
 class Action(StrEnum):
     """What triage decided to do."""
 
+    ANSWER = "answer"  # mild criticism: its case opens when the author writes on
     ANSWER_AND_ESCALATE = "answer_and_escalate"
     ESCALATE = "escalate"
-    SKIP = "skip"
+    LEAVE = "leave"  # nothing critical: praise, chatter
+    SKIP = "skip"  # not ours to judge: a duplicate, an echo, no text, an advertisement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class Decision:
     action: Action
     reason: SkipReason | None
     draft: bool = False  # a reply is worded for a person to send
+    intent: Intent | None = None  # what the reply says; None without a reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,10 @@ class CommentRecord:
     received_at: int
     correlation_id: str
     duplicates: int = 0  # deliveries of this version, or of an older one, after the first
+    found_by: FoundBy = FoundBy.WEBHOOK
+    hold: bool = False  # its case is under a legal hold: neither time nor erasure takes anything away
+    erase_at: int | None = None  # when its text and names are to go
+    erased_at: int | None = None  # since when they are gone; a hash stands for the author
     rev: int = 1
 
 
@@ -59,6 +71,7 @@ class CaseState(StrEnum):
     """Where a person's work on a case is."""
 
     OPEN = "open"
+    ANSWERED = "answered"  # in no queue: a machine answers mild criticism, and nothing more was written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,7 @@ class CaseRecord:
     opened_at: int
     updated_at: int
     last_comment: str
+    hold: bool = False  # a legal hold, set by a person
     rev: int = 1
 
 
@@ -106,9 +120,15 @@ class ReplyRecord:
     template: str = ""
     platform_id: str = ""
     reason: SkipReason | None = None
+    post: str = ""  # under which it stands
+    commented_at: int | None = None  # by the commenter's clock, from which windows count
+    place: float | None = None  # in its account's line, on the account's clock (see AccountHealth.paused)
     called_at: int | None = None
+    retries: int = 0  # calls made after reading back had found nothing
     reads: int = 0  # clean read-backs since the outcome became unknown
     mismatches: int = 0  # looks at which the comment's text was not the one that was judged
+    recipient: str = ""  # of a private reply: the id under which this person's answers arrive
+    hold: bool = False  # as the comment's
     steps: tuple[Step, ...] = ()
 
 
@@ -116,13 +136,18 @@ def comment_item(record: CommentRecord) -> tuple[Key, dict[str, Any]]:
     """Return where the record stands and what is written there."""
     comment = record.comment
     key = comment_key(comment.platform, comment.account, comment.comment)
-    return key, stored(record, expires_at=record.received_at + RETENTION)
+    item = stored(record, expires_at=None if record.hold else record.received_at + retention.COMMENT)
+    if record.erased_at is None and comment.author not in {"", comment.account}:
+        item["author_pk"] = author_pk(comment.platform, comment.author)
+    if record.erased_at is None and record.erase_at is not None and not record.hold:
+        item |= {"work_pk": work_pk("ERASE", key), "work_sk": f"{record.erase_at:012d}"}
+    return key, item
 
 
 def case_item(record: CaseRecord) -> tuple[Key, dict[str, Any]]:
     """Return where the record stands and what is written there, its place in the queue included."""
     key = case_key(record.key)
-    item = stored(record, expires_at=record.updated_at + RETENTION)
+    item = stored(record, expires_at=None if record.hold else record.updated_at + retention.CASE)
     if record.state is CaseState.OPEN:
         item["work_pk"] = work_pk("CASE", key)
         item["work_sk"] = f"{PRIORITY[record.severity]}#{record.opened_at:012d}"
@@ -132,7 +157,7 @@ def case_item(record: CaseRecord) -> tuple[Key, dict[str, Any]]:
 def reply_item(record: ReplyRecord) -> tuple[Key, dict[str, Any]]:
     """Return where the record stands and what is written there, its next look included."""
     key = reply_key(record.key)
-    item = stored(record, expires_at=record.planned_at + RETENTION)
+    item = stored(record, expires_at=None if record.hold else record.planned_at + retention.REPLY)
     if record.due_at is not None:
         item |= reply_work(key, due_at=record.due_at)
     return key, item
@@ -143,9 +168,26 @@ def reply_work(key: Key, *, due_at: int) -> dict[str, str]:
     return {"work_pk": work_pk("REPLY", key), "work_sk": f"{due_at:012d}"}
 
 
-def stored(record: Any, *, expires_at: int) -> dict[str, Any]:
-    """Return a record as the table's plain values."""
-    return {**msgspec.to_builtins(record), "expires_at": expires_at}
+def stored(record: Any, *, expires_at: int | None) -> dict[str, Any]:
+    """Return a record as the table's plain values; None for one that never expires.
+
+    What stands inside is written short, because each kilobyte of an item is a write unit: without the values
+    that `load` fills in by itself, and with four digits of a fraction. The record's own fields are all there,
+    for conditions look at them.
+    """
+    own = {one.name: _short(getattr(record, one.name)) for one in fields(record)}
+    return {**own, "expires_at": expires_at}
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, tuple):
+        return [_short(one) for one in value]
+    if not is_dataclass(value):
+        return msgspec.to_builtins(value)
+    inner = {one.name: (getattr(value, one.name), one.default) for one in fields(value)}
+    return {name: _short(held) for name, (held, default) in inner.items() if held != default}
 
 
 def load[R](kind: type[R], item: Mapping[str, Any] | None) -> R | None:

@@ -32,6 +32,15 @@ class ReplyState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Intent(StrEnum):
+    """What a reply says: the folder of its template."""
+
+    COMPLAINT = "complaint"
+    TELL_US_MORE = "tell_us_more"  # suits a complaint and a question alike
+    PRIVATE_REPLY = "private_reply"  # follows a public answer to a complaint
+    PRIVATE_TELL_US_MORE = "private_tell_us_more"  # follows "tell us more"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyKey:
     """Which reply is meant: a comment has at most one per channel."""

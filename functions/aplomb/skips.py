@@ -26,16 +26,20 @@ class SkipReason(StrEnum):
     SUPERSEDED = "superseded"  # an older version arrived after a newer one
     TOO_OLD = "too_old"
     HIDDEN = "hidden"
+    FORGOTTEN = "forgotten"  # its author took it away, or asked us to forget it
 
     # what it says
     NOT_CRITICAL = "not_critical"
     NO_TEXT = "no_text"
 
     # a person's, not a machine's
+    AWAITS_APPROVAL = "awaits_approval"  # in draft mode a person sends the reply
     URGENT = "urgent"
     UNSURE = "unsure"
     QUESTION = "question"
     ABUSIVE = "abusive"
+    MAY_BE_PRAISE = "may_be_praise"
+    DEGRADED = "degraded"  # the model worked without its embedding
     SPAM = "spam"
     PRIVATE_MESSAGE = "private_message"
     REVIEW = "review"
@@ -44,6 +48,7 @@ class SkipReason(StrEnum):
 
     # a reply was due, but
     BUDGET_USED = "budget_used"  # this person was answered in this thread
+    BUDGET_RETURNED = "budget_returned"  # the reply that used it was withdrawn before it was sent
     ANSWERED_BY_COLLEAGUE = "answered_by_colleague"
     NOT_SUMMONED = "not_summoned"  # X lets us answer only who named us
     NO_PUBLIC_REPLY = "no_public_reply"  # the platform or our client for it cannot

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import time
 from functools import cache
@@ -16,14 +18,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import Account, load_accounts
 from aplomb.aws.keys import Key
-from aplomb.aws.messages import read_reply_message
+from aplomb.aws.messages import read_hops, read_reply_message, reply_message
+from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.secrets import Secrets
 from aplomb.aws.table import ConflictError, Table
+from aplomb.errors import AplombError
+from aplomb.records import ReplyRecord
 from responder.clients import PlatformClient, connect
 from responder.flow import Responder
 from responder.ledger import Ledger
 from responder.speech import Speech
+from responder.timing import comes_soon
 from responder.wording import load_templates
+
+# Lambda ends a chain of messages to oneself after 16 (Lambda, "Recursive loop detection").
+MOST_HOPS = 8
 
 logger = Logger()
 metrics = Metrics()
@@ -38,6 +47,12 @@ def secrets() -> Secrets:
 
 
 @cache
+def responder_queue() -> Queue:
+    """Return our own queue, in which a reply waits to the second; built once per container."""
+    return Queue(os.environ["RESPONDER_QUEUE_URL"])
+
+
+@cache
 def responder() -> Responder:
     """Return the responder, connected; built once per container."""
     folder = Path(os.environ["TEMPLATES_DIR"])
@@ -48,6 +63,7 @@ def responder() -> Responder:
         connect=_connect,
         clock=lambda: int(time.time()),
         account_stopped=_account_stopped,
+        credential=_credential,
     )
 
 
@@ -68,6 +84,16 @@ def _connect(account: Account) -> PlatformClient:
     return connect(account, secrets=tokens, settings=os.environ)
 
 
+def _credential(account: Account) -> str:
+    """Return a hash of all tokens, so that new ones are noticed; empty when they cannot be read."""
+    try:
+        tokens = secrets().read(os.environ["PLATFORM_TOKENS_ARN"])
+    except AplombError:
+        return ""
+    whole = json.dumps([account.platform, account.id, tokens], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
@@ -82,10 +108,10 @@ def _work(record: SQSRecord) -> None:
     tracer.put_annotation("correlation_id", correlation_id)
     due: Key | None = key
     while due is not None:
-        due = _work_one(due)
+        due = _work_one(due, correlation_id=correlation_id, hops=read_hops(record.body))
 
 
-def _work_one(key: Key) -> Key | None:
+def _work_one(key: Key, *, correlation_id: str, hops: int) -> Key | None:
     """Work one reply and return the private one that followed from it."""
     try:
         following = responder().work(key)
@@ -97,4 +123,16 @@ def _work_one(key: Key) -> Key | None:
     if reply is not None:
         logger.info("Reply worked.", reply=key.pk, channel=key.sk, state=reply.state, reason=reply.reason)
         metrics.add_metric(name=f"responder.{reply.state}", unit=MetricUnit.Count, value=1)
+        _bring_again(key, reply, correlation_id=correlation_id, hops=hops)
     return following
+
+
+def _bring_again(key: Key, reply: ReplyRecord, *, correlation_id: str, hops: int) -> None:
+    """Let a reply that needs work soon come again in time; where that fails, the sweeper brings it later."""
+    delay = comes_soon(reply, now=int(time.time()))
+    if delay is None or hops >= MOST_HOPS:
+        return
+    try:
+        responder_queue().send(reply_message(key, correlation_id=correlation_id, hops=hops + 1), delay=delay)
+    except QueueError:
+        logger.exception("The reply waits for the sweeper.")

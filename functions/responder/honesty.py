@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from responder.brand import Brand
 from responder.forbidden import RULES
@@ -56,6 +57,8 @@ def forbidden_words(text: str) -> tuple[str, ...]:
 
 def mixes_alphabets(text: str) -> bool:
     """Tell whether one word is spelled in letters of two alphabets that look alike."""
+    if text.isascii():
+        return False
     return any(len(_alphabets(word)) > 1 for word in re.findall(r"[^\W\d_]+", _visible(text)))
 
 
@@ -101,7 +104,10 @@ def _views(text: str) -> Iterator[str]:
     yield _fold(re.sub(r"[-\u2010]\s*\n\s*", "", visible))
 
 
+@lru_cache(maxsize=64)  # every rule asks for the same text
 def _visible(text: str, *, instead: str = "") -> str:
+    if text.isascii():  # nothing hides there
+        return text
     shown = (instead if _hidden(char) else char for char in unicodedata.normalize("NFKC", text))
     return _LOOKS_EMPTY.sub(" ", "".join(shown)).replace("\u3002", ".")
 
@@ -112,9 +118,14 @@ def _hidden(char: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    bare = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn")
-    folded = "".join(bare).casefold().replace("\u0131", "i").replace("\u2019", "'")
+    bare = text if text.isascii() else _without_marks(text)
+    folded = bare.casefold().replace("\u0131", "i").replace("\u2019", "'")
     return " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", folded).split())
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
 
 
 def _alphabets(word: str) -> frozenset[str]:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
 
-import msgspec
 from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import CaseKey, Key, budget_key, comment_key, person_key, reply_key, sent_key
-from aplomb.aws.table import Delete, Put, Table, Update, Write
+from aplomb.aws.keys import Key, budget_key, case_key, comment_key, echo_key, reply_key, sent_key
+from aplomb.aws.table import ConflictError, Delete, Put, Table, Update, Write
 from aplomb.comment import Platform
+from aplomb.moves import budget_returned, link_to_case, moved, postponed, sent
 from aplomb.records import (
-    RETENTION,
+    CaseRecord,
+    CaseState,
     CommentRecord,
     ReplyRecord,
-    Step,
+    case_item,
     load,
-    reply_item,
-    reply_work,
 )
 from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.retention import LINK
+from aplomb.same_text import words
 from aplomb.skips import SkipReason
 
 # A holder that has not finished by then is dead: Lambda ends it after 60 s (template.yaml, Timeout).
 LEASE = 120
+SHORTEST_LEASE = 75
+
+# Longer than the sweeper's minute: what it brings early waits in the queue to the second.
+AHEAD = 75
 
 # A reply cancelled for one of these answered nobody, and nothing is left of the comment to answer.
 _NOBODY_TO_ANSWER = frozenset({SkipReason.COMMENT_GONE, SkipReason.REMOVED, SkipReason.HIDDEN})
+
+# A reply that did not go out for any other reason leaves a person unanswered.
+_NOBODY_WAITS = _NOBODY_TO_ANSWER | {SkipReason.ANSWERED_BY_COLLEAGUE, SkipReason.NOT_CRITICAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,29 +68,64 @@ class Ledger:
 
     def claim(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
         """Become the only holder of a reply."""
-        return self._move(reply, ReplyState.CLAIMED, now=now, due_at=now + LEASE, fence=reply.fence + 1)
+        due_at = _lease(reply, now=now)
+        return self._move(reply, ReplyState.CLAIMED, now=now, due_at=due_at, fence=reply.fence + 1)
 
-    def calling(self, reply: ReplyRecord, *, now: int, text: str, template: str) -> ReplyRecord:
-        """Store what is about to be said, before the socket opens."""
-        return self._move(
-            reply,
-            ReplyState.CALLING,
-            now=now,
-            due_at=now + LEASE,
-            text=text,
-            template=template,
-            called_at=now,
-        )
+    def calling(
+        self,
+        reply: ReplyRecord,
+        *,
+        now: int,
+        text: str,
+        template: str,
+        also: Sequence[Write] = (),
+        **changes: Any,
+    ) -> ReplyRecord:
+        """Store what is about to be said, before the socket opens, and where its echo finds it."""
+        changes = {"called_at": now, **changes, "text": text, "template": template}
+        due_at = _lease(reply, now=now)
+        calling, write = moved(reply, ReplyState.CALLING, now=now, due_at=due_at, **changes)
+        self.table.write([write, _echo(calling, now=now), *also])
+        return calling
 
     def claim_read_back(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
         """Become the only one to find out what became of a call; its maker may not settle it any more."""
         fence = reply.fence + 1
         return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + LEASE, fence=fence, note="reading")
 
-    def wait(self, reply: ReplyRecord, *, now: int, seconds: int, note: str) -> ReplyRecord:
+    def wait(
+        self,
+        reply: ReplyRecord,
+        *,
+        now: int,
+        seconds: int,
+        note: str,
+        also: Sequence[Write] = (),
+        **changes: Any,
+    ) -> ReplyRecord:
         """Give a reply back that was surely not sent, to be tried again later."""
         later = now + seconds
-        return self._move(reply, ReplyState.PLANNED, now=now, due_at=later, not_before=later, note=note)
+        changes |= {"not_before": later}
+        waiting, write = moved(reply, ReplyState.PLANNED, now=now, due_at=later, note=note, **changes)
+        self.table.write([write, *also])
+        return waiting
+
+    def postpone(self, reply: ReplyRecord, *, until: int, now: int, place: float | None, why: str) -> None:
+        """Let a reply wait for its turn; only the first such wait is a step of its life.
+
+        The sweeper comes once a minute: a planned reply is put into the queue ahead of its time, and waits
+        there to the second.
+        """
+        if reply.state is not ReplyState.PLANNED:
+            _, write = postponed(reply, due_at=until, place=place)
+        elif reply.place is None:
+            ahead = max(until - AHEAD, now)
+            _, write = moved(
+                reply, reply.state, now=now, due_at=ahead, note=why, not_before=until, place=place
+            )
+        else:
+            _, write = postponed(reply, due_at=max(until - AHEAD, now), not_before=until, place=place)
+        self.table.write([write])
 
     def wait_for_edit(self, reply: ReplyRecord, *, now: int, seconds: int) -> ReplyRecord:
         """Give a reply back because its comment reads otherwise now; the edit may be on its way to triage."""
@@ -96,18 +139,19 @@ class Ledger:
             mismatches=reply.mismatches + 1,
         )
 
-    def unknown(self, reply: ReplyRecord, *, now: int, read_in: int, reads: int, note: str) -> ReplyRecord:
+    def unknown(self, reply: ReplyRecord, *, now: int, read_in: int, note: str, **counts: int) -> ReplyRecord:
         """Note that nobody knows whether it was sent, and when to read it back."""
-        return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + read_in, reads=reads, note=note)
+        return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + read_in, note=note, **counts)
 
     def close(
         self, reply: ReplyRecord, state: ReplyState, *, now: int, reason: SkipReason, note: str = ""
     ) -> ReplyRecord:
         """End a reply's life without its having been sent by us."""
         note = f"{reason}: {note}" if note else str(reason)
-        closed, write = self._step(reply, state, now=now, due_at=None, reason=reason, note=note)
+        closed, write = moved(reply, state, now=now, due_at=None, reason=reason, note=note)
         nobody = state is ReplyState.CANCELLED and reason in _NOBODY_TO_ANSWER
-        self.table.write([write, *(self._budget_back(reply) if nobody else ())])
+        opened = () if reason in _NOBODY_WAITS else self._opening(reply, reason)
+        self.table.write([write, *(self._budget_back(reply) if nobody else ()), *opened])
         return closed
 
     def word_draft(self, reply: ReplyRecord, *, text: str, template: str, now: int) -> ReplyRecord:
@@ -116,33 +160,53 @@ class Ledger:
             reply, ReplyState.DRAFT, now=now, due_at=None, text=text, template=template, note="worded"
         )
 
-    def sent(
-        self, reply: ReplyRecord, *, now: int, platform_id: str, recipient: str, then_privately: bool
-    ) -> Key | None:
-        """Note that it was sent, and plan the private reply at the same moment; return that one's key."""
-        moved, write = self._step(
-            reply, ReplyState.SENT, now=now, due_at=None, note=platform_id, platform_id=platform_id
-        )
-        key = moved.key
-        writes: list[Write] = [write]
-        if platform_id:
-            pointer = {"account": key.account, "comment": key.comment, "expires_at": now + RETENTION}
-            writes.append(Put(key=sent_key(key.platform, platform_id), item=pointer))
-        if recipient:
-            writes.append(_link(key.account, recipient, moved.case, now=now))
-        private: Key | None = None
-        if then_privately:
-            private, item = reply_item(_private_reply(moved, now=now))
-            writes.append(Put(key=private, item=item, condition=Attr("pk").not_exists()))
-        self.table.write(writes)
+    def sent(self, reply: ReplyRecord, *, now: int, platform_id: str, recipient: str) -> Key | None:
+        """Note that it was sent, and plan the private reply at the same moment; return that one's key.
+
+        Where the echo of our reply came first, only whom it went to is still to be noted.
+        """
+        _, writes, private = sent(reply, now=now, platform_id=platform_id, recipient=recipient)
+        try:
+            self.table.write(writes)
+        except ConflictError:
+            confirmed = self.reply(reply_key(reply.key))
+            if confirmed is None or confirmed.state is not ReplyState.SENT:
+                raise
+            if recipient:
+                self._note_recipient(confirmed, recipient, now=now)
+            return None
         return private
 
-    def _budget_back(self, reply: ReplyRecord) -> Iterator[Delete]:
-        """Let another comment of this person be answered; a private reply follows one that was."""
+    def _note_recipient(self, reply: ReplyRecord, recipient: str, *, now: int) -> None:
+        self.table.write(
+            [
+                Update(
+                    key=reply_key(reply.key),
+                    set={"recipient": recipient},
+                    condition=Attr("state").eq(ReplyState.SENT),
+                ),
+                link_to_case(reply.key.account, recipient, reply.case, now=now),
+            ]
+        )
+
+    def _budget_back(self, reply: ReplyRecord) -> Iterator[Write]:
+        """Let another comment of this person be answered; one that went unanswered becomes a person's.
+
+        A private reply follows a public one that was sent.
+        """
         key, ours = budget_key(reply.case), reply.key.comment
         held = self.table.get(key) if reply.key.channel is Channel.PUBLIC else None
         if held is not None and held["comment"] == ours:
             yield Delete(key=key, condition=Attr("comment").eq(ours))
+            yield from budget_returned(load(CaseRecord, self.table.get(case_key(reply.case))))
+
+    def _opening(self, reply: ReplyRecord, reason: SkipReason) -> Iterator[Put]:
+        """Put a case before a person that only the reply kept out of the queue."""
+        found = self.table.get(case_key(reply.case)) if reply.key.channel is Channel.PUBLIC else None
+        case = load(CaseRecord, found)
+        if case is not None and case.state is CaseState.ANSWERED:
+            key, item = case_item(replace(case, state=CaseState.OPEN, reason=reason, rev=case.rev + 1))
+            yield Put(key=key, item=item, condition=Attr("rev").eq(case.rev))
 
     def _move(
         self,
@@ -154,60 +218,23 @@ class Ledger:
         note: str = "",
         **changes: Any,
     ) -> ReplyRecord:
-        moved, write = self._step(reply, state, now=now, due_at=due_at, note=note, **changes)
+        after, write = moved(reply, state, now=now, due_at=due_at, note=note, **changes)
         self.table.write([write])
-        return moved
-
-    def _step(
-        self,
-        reply: ReplyRecord,
-        state: ReplyState,
-        *,
-        now: int,
-        due_at: int | None,
-        note: str,
-        **changes: Any,
-    ) -> tuple[ReplyRecord, Update]:
-        step = Step(at=now, state=state, note=note[:300])
-        moved = replace(reply, state=state, due_at=due_at, steps=(*reply.steps, step), **changes)
-        key = reply_key(reply.key)
-        write = Update(
-            key=key,
-            set={"state": state, **changes, **_due(moved)},
-            remove=() if due_at is not None else ("due_at", "work_pk", "work_sk"),
-            append={"steps": msgspec.to_builtins(step)},
-            condition=Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence),
-        )
-        return moved, write
+        return after
 
 
-def _due(reply: ReplyRecord) -> Mapping[str, Any]:
-    if reply.due_at is None:
-        return {}
-    return {"due_at": reply.due_at, **reply_work(reply_key(reply.key), due_at=reply.due_at)}
+def _lease(reply: ReplyRecord, *, now: int) -> int:
+    """Return until when a holder has a reply: a time that will do stays, as moving it costs two writes."""
+    due_at = reply.due_at or 0
+    return due_at if SHORTEST_LEASE <= due_at - now <= LEASE else now + LEASE
 
 
-def _private_reply(public: ReplyRecord, *, now: int) -> ReplyRecord:
-    return replace(
-        public,
-        key=replace(public.key, channel=Channel.PRIVATE),
-        state=ReplyState.PLANNED,
-        intent="private_reply",
-        planned_at=now,
-        due_at=now + LEASE,
-        not_before=0,
-        fence=0,
-        text="",
-        template="",
-        platform_id="",
-        called_at=None,
-        reads=0,
-        mismatches=0,
-        steps=(Step(at=now, state=ReplyState.PLANNED),),
+def _echo(reply: ReplyRecord, *, now: int) -> Update:
+    """Let the webhook of our own message find the reply whose outcome nobody knew."""
+    key, thread = reply.key, reply.case.thread
+    said = " ".join(words(reply.text))
+    return Update(
+        key=echo_key(key.platform, key.account, thread, words=said, channel=key.channel),
+        set={"expires_at": now + LINK},
+        append={"comments": key.comment},
     )
-
-
-def _link(account: str, person: str, case: CaseKey, *, now: int) -> Put:
-    """Let a private message of this person find their public case."""
-    key = person_key(Platform.MESSENGER, account, person)
-    return Put(key=key, item={"case": tuple(case), "expires_at": now + RETENTION})

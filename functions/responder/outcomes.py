@@ -30,6 +30,7 @@ class NotSent:
     detail: str
     retry_after: int  # seconds
     account_stopped: bool = False  # the token is dead: no reply of this account can go out
+    account_paused: bool = False  # the platform wants rest from the whole account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,9 @@ READING_ENDS = 24 * 60 * 60
 EDIT_WAITS = 3
 EDIT_WAIT = 60
 
+# The sweeper comes once a minute, and brings what waits in line AHEAD of its time (see the ledger).
+SOON = 150
+
 # The platforms' clocks and ours may differ by this much.
 SKEW = 60
 
@@ -27,6 +30,12 @@ def needs_work(reply: ReplyRecord, *, now: int) -> bool:
     if reply.state in {ReplyState.DRAFT, ReplyState.PLANNED}:
         return reply.not_before <= now
     return reply.due_at <= now
+
+
+def comes_soon(reply: ReplyRecord, *, now: int) -> int | None:
+    """Return in how many seconds a reply needs work, if that is too soon to wait for the sweeper."""
+    at = {ReplyState.PLANNED: reply.not_before, ReplyState.UNKNOWN: reply.due_at}.get(reply.state)
+    return at - now if at is not None and 0 < at - now <= SOON else None
 
 
 def patience(seconds: int, *, since: int, now: int) -> int:

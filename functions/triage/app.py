@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import time
@@ -18,19 +17,26 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aplomb.accounts import Accounts, load_accounts
+from aplomb.accounts import Account, Accounts, load_accounts
 from aplomb.aws.keys import reply_key
-from aplomb.aws.messages import reply_message
+from aplomb.aws.messages import TriageMessage, read_triage_message, reply_message
 from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.table import Table
 from aplomb.comment import Comment, Platform, Skipped
 from aplomb.errors import AplombError
+from aplomb.records import FoundBy
 from aplomb.reply import ReplyKey
 from aplomb.skips import SkipReason
+from aplomb.thresholds import Thresholds
 from aplomb.verdict import Verdict
+from triage.engine import Engine
 from triage.event import Event
 from triage.intake import Intake, Taken
+from triage.listening import Listener
+from triage.own_thresholds import OwnThresholds, load_own_thresholds
 from triage.parsers import Parsed, PayloadError, parse
+from triage.second_opinion.asking import SecondOpinion
+from triage.second_opinion.settings import second_opinion
 from triage.verdicts import judge
 
 logger = Logger()
@@ -46,9 +52,38 @@ def accounts() -> Accounts:
 
 
 @cache
+def own_thresholds() -> OwnThresholds:
+    """Return the thresholds that we set ourselves; read once per container."""
+    return load_own_thresholds(Path(os.environ["TEMPLATES_DIR"]) / "thresholds.yaml", accounts())
+
+
+@cache
+def engine() -> Engine:
+    """Return the model; loaded once per container."""
+    loaded = Engine.load(native=Path(os.environ["TRIAGE_MODEL_DIR"]))
+    if loaded.degraded:
+        logger.warning("The model works without its embedding.", reason=loaded.degraded)
+    return loaded
+
+
+@cache
+def asked_second() -> SecondOpinion | None:
+    """Return who is asked for a second opinion, or None; one per container."""
+    table = Table(os.environ["TABLE_NAME"])
+    return second_opinion(os.environ, table=table, count=_count_opinion)
+
+
+@cache
 def intake() -> Intake:
     """Return the intake, connected to the table; built once per container."""
-    return Intake(table=Table(os.environ["TABLE_NAME"]), accounts=accounts(), judge=_judge)
+    table = Table(os.environ["TABLE_NAME"])
+    return Intake(table=table, accounts=accounts(), judge=_judge, thresholds=_thresholds)
+
+
+@cache
+def listener() -> Listener:
+    """Return who notes when webhooks were heard; one per container."""
+    return Listener(Table(os.environ["TABLE_NAME"]))
 
 
 @cache
@@ -59,7 +94,17 @@ def responder_queue() -> Queue:
 
 def _judge(comment: Comment) -> Verdict:
     account = accounts().find(comment.platform, comment.account)
-    return judge(comment.text, languages=account.languages if account else (), recommends=comment.recommends)
+    languages = account.languages if account else ()
+    verdict = judge(comment.text, languages=languages, recommends=comment.recommends, engine=engine())
+    second = asked_second()
+    if second is None or account is None:
+        return verdict
+    thresholds = _thresholds(account, verdict.language)
+    return second.consider(comment.text, verdict, thresholds=thresholds, now=int(time.time()))
+
+
+def _thresholds(account: Account, language: str) -> Thresholds:
+    return own_thresholds().over(engine().thresholds(language), account=account, language=language)
 
 
 @logger.inject_lambda_context
@@ -72,12 +117,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def _work(record: SQSRecord) -> None:
     """Take in every event of one message; one that fails does not keep its neighbours waiting."""
-    message = json.loads(record.body)
-    logger.set_correlation_id(message["correlation_id"])
-    tracer.put_annotation("correlation_id", message["correlation_id"])
+    message = read_triage_message(record.body)
+    logger.set_correlation_id(message.correlation_id)
+    tracer.put_annotation("correlation_id", message.correlation_id)
     replies: list[ReplyKey] = []
     failures: list[Exception] = []
-    for one in _parse(Platform(message["platform"]), message["payload"]):
+    for one in _parse(message.platform, message.payload):
         if isinstance(one, Skipped):
             _note(one)
             continue
@@ -88,7 +133,7 @@ def _work(record: SQSRecord) -> None:
             failures.append(error)
         else:
             replies += [taken.reply] if taken.reply else []
-    _hand_over(replies, message["correlation_id"])
+    _hand_over(replies, message.correlation_id)
     if failures:
         raise ExceptionGroup("Some events of the message were not taken in.", failures)
 
@@ -105,13 +150,14 @@ def _parse(platform: Platform, payload: object) -> list[Parsed]:
 _MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
 
 
-def _take(comment: Comment, message: dict[str, Any]) -> Taken:
+def _take(comment: Comment, message: TriageMessage) -> Taken:
     event = Event(
         comment=comment,
-        received_at=message["received_at"],
+        received_at=message.received_at,
         now=int(time.time()),
-        correlation_id=message["correlation_id"],
+        correlation_id=message.correlation_id,
         token=secrets.token_urlsafe(12),
+        found_by=message.found_by,
     )
     taken = intake().take(event)
     decision, verdict = taken.decision, taken.verdict
@@ -124,9 +170,22 @@ def _take(comment: Comment, message: dict[str, Any]) -> Taken:
         reason=decision.reason,
         kind=verdict and verdict.kind,
         severity=verdict and verdict.severity,
+        engine=verdict and verdict.engine,
     )
     _count(str(decision.reason or decision.action))
+    if verdict and verdict.degraded:
+        _count("degraded")
+    _hear(event)
     return taken
+
+
+def _hear(event: Event) -> None:
+    """Note that the account's webhooks arrive, or that one did not."""
+    account = accounts().find(event.comment.platform, event.comment.account)
+    if event.found_by is FoundBy.POLL:
+        _count("found_by_poll")
+    elif account is not None:
+        listener().heard(account, at=event.received_at)
 
 
 def _note(skipped: Skipped) -> None:
@@ -142,6 +201,10 @@ def _note(skipped: Skipped) -> None:
 
 def _count(outcome: str) -> None:
     metrics.add_metric(name=f"triage.{outcome}", unit=MetricUnit.Count, value=1)
+
+
+def _count_opinion(outcome: str) -> None:
+    _count(f"second_opinion_{outcome}")
 
 
 def _hand_over(replies: list[ReplyKey], correlation_id: str) -> None:

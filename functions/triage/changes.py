@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import CaseKey, Key, budget_key, case_comment_key, person_key, ref_key, reply_key
-from aplomb.aws.table import Delete, Put, Update, Write
+from aplomb import retention
+from aplomb.aws.keys import CaseKey, Key, case_comment_key, person_key
+from aplomb.aws.table import Put, Update, Write
 from aplomb.comment import Verb
+from aplomb.moves import budget_returned
 from aplomb.records import (
     PRIORITY,
-    RETENTION,
     Action,
     CaseRecord,
     CaseState,
     CommentRecord,
     Decision,
     ReplyRecord,
-    Step,
     case_item,
     comment_item,
-    reply_item,
 )
 from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.retention import LINK
 from aplomb.skips import SkipReason
+from aplomb.track_record import TrackRecord
 from aplomb.verdict import Severity, Verdict
 from triage.event import Event, version_of
-
-# Long enough for the queue to hand the reply over; later the sweeper looks for it.
-HANDOVER = 60
+from triage.reply_changes import Plan, planned, withdrawal
 
 NEW = Attr("pk").not_exists()
 
@@ -45,6 +44,7 @@ class Known:
     answered_comment: str | None  # the comment on which this person's reply in this thread was spent
     key: CaseKey  # where the comment belongs
     linked: bool = False  # it is a private message that continues a public thread
+    track: TrackRecord | None = None  # of the account in the comment's language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +60,21 @@ def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Dec
     case = _case_key(known, decision)
     record = _comment_record(event, known, verdict=verdict, decision=decision, case=case)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
-    if case is None or verdict is None or decision.action is Action.SKIP:
-        writes += _withdrawal(known.reply, reason=decision.reason, now=event.now)
+    if case is None or verdict is None or not _opens_case(known, decision):
+        writes += withdrawal(known.reply, reason=decision.reason, now=event.now)
+        writes += _left_unanswered(known)
         return Changes(writes=writes)
     writes += _case_writes(event, known, verdict=verdict, decision=decision, case=case)
     writes += _person_writes(event, known)
-    if decision.action is not Action.ANSWER_AND_ESCALATE and not decision.draft:
-        writes += _withdrawal(known.reply, reason=decision.reason, now=event.now)
+    if decision.intent is None:
+        writes += withdrawal(known.reply, reason=decision.reason, now=event.now)
         return Changes(writes=writes)
-    planned = list(_reply_writes(event, known, verdict=verdict, decision=decision, case=case))
+    state = ReplyState.DRAFT if decision.draft else ReplyState.PLANNED
+    plan = Plan(state=state, intent=decision.intent, language=verdict.language)
+    hold = known.case is not None and known.case.hold
+    reply = list(planned(event, known.reply, plan=plan, case=case, hold=hold))
     return Changes(
-        writes=[*writes, *planned], reply=ReplyKey.to(event.comment, Channel.PUBLIC) if planned else None
+        writes=[*writes, *reply], reply=ReplyKey.to(event.comment, Channel.PUBLIC) if reply else None
     )
 
 
@@ -90,6 +94,7 @@ def marked(event: Event, known: Known) -> Changes:
         decision=decision,
         received_at=event.received_at,
         correlation_id=event.correlation_id,
+        found_by=event.found_by,
         rev=0,
     )
     record = replace(
@@ -99,16 +104,37 @@ def marked(event: Event, known: Known) -> Changes:
         decision=decision if verb is Verb.REMOVE else before.decision,
         rev=before.rev + 1,
     )
+    if verb is Verb.REMOVE:
+        goes_at = retention.erase_at(before.comment, before.verdict, removed_at=event.now)
+        record = replace(record, erase_at=goes_at)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
     if verb is Verb.REMOVE:
-        writes += _withdrawal(known.reply, reason=reason, now=event.now)
+        writes += withdrawal(known.reply, reason=reason, now=event.now)
+        writes += _left_unanswered(known)
     return Changes(writes=writes)
 
 
+def _left_unanswered(known: Known) -> list[Write]:
+    """Give a person what was left unanswered for the sake of a reply that is now withdrawn."""
+    planned = known.reply is not None and known.reply.state is ReplyState.PLANNED
+    return budget_returned(known.case) if planned else []
+
+
 def _case_key(known: Known, decision: Decision) -> CaseKey | None:
-    if decision.action is Action.SKIP:
-        return known.comment.case if known.comment else None
-    return known.key
+    if _opens_case(known, decision):
+        return known.key
+    return known.comment.case if known.comment else None
+
+
+def _opens_case(known: Known, decision: Decision) -> bool:
+    """Tell whether a comment makes a case or joins one.
+
+    What needs nobody joins only a case that waits for its author to write on.
+    """
+    if decision.action is not Action.LEAVE:
+        return decision.action is not Action.SKIP
+    waiting = known.case is not None and known.case.state is CaseState.ANSWERED
+    return waiting and (known.comment is None or known.comment.case is None)
 
 
 def _comment_record(
@@ -126,6 +152,9 @@ def _comment_record(
         received_at=before.received_at if before else event.received_at,
         correlation_id=event.correlation_id,
         duplicates=before.duplicates if before else 0,
+        found_by=before.found_by if before else event.found_by,
+        hold=known.case.hold if known.case else before is not None and before.hold,
+        erase_at=before.erase_at if before and before.removed else None,
         rev=before.rev + 1 if before else 1,
     )
 
@@ -154,9 +183,11 @@ def _case_writes(
         last_comment=comment.comment,
         rev=0,
     )
+    unopened = known.case is None or (before.state is CaseState.ANSWERED and not first)
+    quiet = unopened and decision.action is Action.ANSWER
     record = replace(
         before,
-        state=CaseState.OPEN,
+        state=CaseState.ANSWERED if quiet else CaseState.OPEN,
         author_name=comment.author_name or before.author_name,
         severity=_worse(before.severity, verdict.severity),
         reason=decision.reason,
@@ -172,7 +203,7 @@ def _case_writes(
             "platform": comment.platform,
             "account": comment.account,
             "comment": comment.comment,
-            "expires_at": event.now + RETENTION,
+            "expires_at": None if record.hold else event.now + LINK,
         }
         yield Put(key=case_comment_key(case, comment.comment, at=at), item=pointer)
 
@@ -181,80 +212,8 @@ def _person_writes(event: Event, known: Known) -> Iterator[Write]:
     """Let later messages find the case that an m.me link named; only the first message has the link."""
     comment = event.comment
     if known.linked and comment.ref:
-        link = {"case": tuple(known.key), "expires_at": event.now + RETENTION}
+        link = {"case": tuple(known.key), "expires_at": event.now + LINK}
         yield Put(key=person_key(comment.platform, comment.account, comment.thread), item=link)
-
-
-def _reply_writes(
-    event: Event, known: Known, *, verdict: Verdict, decision: Decision, case: CaseKey
-) -> Iterator[Write]:
-    answer = decision.action is Action.ANSWER_AND_ESCALATE
-    state = ReplyState.PLANNED if answer else ReplyState.DRAFT
-    before = known.reply
-    if before is not None and before.state not in _MAY_PLAN_FROM[state]:
-        return  # it is on its way, or was settled
-    if answer:
-        yield Put(
-            key=budget_key(case),
-            item={"comment": event.comment.comment, "at": event.now},
-            condition=NEW | Attr("comment").eq(event.comment.comment),
-        )
-    elif before is not None and before.state is ReplyState.PLANNED:
-        yield _budget_back(before)
-    record = _reply_record(event, before, verdict=verdict, case=case, state=state)
-    key, item = reply_item(record)
-    yield Put(key=key, item=item, condition=NEW if before is None else _as_read(before))
-    yield Put(key=ref_key(record.token), item={"case": tuple(case), "expires_at": item["expires_at"]})
-
-
-# An edit may bring back a reply that was withdrawn; a summons may free a draft, and its loss bind it again.
-_MAY_PLAN_FROM = {
-    ReplyState.PLANNED: frozenset({ReplyState.DRAFT, ReplyState.CANCELLED}),
-    ReplyState.DRAFT: frozenset({ReplyState.PLANNED, ReplyState.CANCELLED}),
-}
-
-
-def _reply_record(
-    event: Event, before: ReplyRecord | None, *, verdict: Verdict, case: CaseKey, state: ReplyState
-) -> ReplyRecord:
-    comment = event.comment
-    return ReplyRecord(
-        key=ReplyKey.to(comment, Channel.PUBLIC),
-        state=state,
-        intent="complaint",
-        language=verdict.language,
-        case=case,
-        token=event.token,
-        planned_at=event.now,
-        due_at=event.now + HANDOVER,
-        correlation_id=event.correlation_id,
-        not_before=before.not_before if before else 0,
-        fence=before.fence if before else 0,  # it never falls: an old holder may still be about
-        steps=(*(before.steps if before else ()), Step(at=event.now, state=state)),
-    )
-
-
-def _withdrawal(reply: ReplyRecord | None, *, reason: SkipReason | None, now: int) -> Iterator[Write]:
-    """Cancel a reply that has not been claimed, and give its budget back."""
-    if reply is None or reply.state not in {ReplyState.PLANNED, ReplyState.DRAFT}:
-        return
-    yield Update(
-        key=reply_key(reply.key),
-        set={"state": ReplyState.CANCELLED, "reason": reason},
-        append={"steps": {"at": now, "state": ReplyState.CANCELLED, "note": str(reason or "")}},
-        remove=("work_pk", "work_sk", "due_at"),
-        condition=_as_read(reply),
-    )
-    if reply.state is ReplyState.PLANNED:
-        yield _budget_back(reply)
-
-
-def _budget_back(reply: ReplyRecord) -> Delete:
-    return Delete(key=budget_key(reply.case), condition=Attr("comment").eq(reply.key.comment))
-
-
-def _as_read(reply: ReplyRecord) -> ConditionBase:
-    return Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence)
 
 
 def _worse(one: Severity, other: Severity) -> Severity:

@@ -1,4 +1,4 @@
-"""What a comment deserves: answer and escalate, escalate, or skip, and why."""
+"""What a comment deserves, given who wrote it, where and when: what the policy allows, or less, and why."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Comment, Surface
+from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import Action, Decision
 from aplomb.skips import SkipReason
-from aplomb.verdict import Kind, Severity, Verdict
-
-# A complaint below this confidence is read by a person before anything is said in public.
-SURE = 0.7
+from aplomb.thresholds import Thresholds
+from aplomb.verdict import Verdict
+from triage.policy import Stance, speak
 
 # A clock that runs ahead by less than this is forgiven.
 CLOCK_SKEW = 10 * 60
@@ -27,6 +27,14 @@ class Circumstances:
     answered: bool  # this person had their automatic reply in this thread, for another comment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """What binds a machine for one account and language."""
+
+    thresholds: Thresholds
+    mode: Mode
+
+
 def whose(comment: Comment, accounts: Accounts) -> SkipReason | None:
     """Return why a comment is nobody's complaint, judging by who wrote it and where, or None."""
     if accounts.find(comment.platform, comment.account) is None:
@@ -38,29 +46,42 @@ def whose(comment: Comment, accounts: Accounts) -> SkipReason | None:
     return None
 
 
-def decide(comment: Comment, verdict: Verdict, *, account: Account, circumstances: Circumstances) -> Decision:
+def decide(
+    comment: Comment,
+    verdict: Verdict,
+    *,
+    account: Account,
+    standards: Standards,
+    circumstances: Circumstances,
+) -> Decision:
     """Decide what to do with a comment that is not our own.
 
     A machine speaks in public only when every rule lets it; the first that does not names the reason.
     """
-    for_a_person = _for_a_person(comment, verdict)
-    if for_a_person is not None:
-        return Decision(action=Action.ESCALATE, reason=for_a_person)
-    nobody = _for_nobody(comment, verdict)
-    if nobody is not None:
-        return Decision(action=Action.SKIP, reason=nobody)
+    stance = speak(verdict, thresholds=standards.thresholds, mode=standards.mode)
+    reason = _for_a_person(comment, stance)
+    if reason is not None:
+        return Decision(action=Action.ESCALATE, reason=reason)
+    if not comment.text.strip():
+        return Decision(action=Action.SKIP, reason=SkipReason.NO_TEXT)
+    if stance.intent is None:
+        return Decision(action=stance.action, reason=stance.reason)
     held = _held(comment, account=account, circumstances=circumstances)
     if held is not None:
-        return Decision(action=Action.ESCALATE, reason=held, draft=held in _DRAFTED)
-    return Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+        draft = held in _DRAFTED
+        return Decision(
+            action=Action.ESCALATE, reason=held, draft=draft, intent=stance.intent if draft else None
+        )
+    return Decision(action=stance.action, reason=stance.reason, draft=stance.draft, intent=stance.intent)
 
 
 # The reply is worded for a person to send: the platform does not let a machine.
 _DRAFTED = frozenset({SkipReason.NOT_SUMMONED, SkipReason.NO_PUBLIC_REPLY})
 
 
-def _for_a_person(comment: Comment, verdict: Verdict) -> SkipReason | None:
-    if verdict.severity is Severity.URGENT:
+def _for_a_person(comment: Comment, stance: Stance) -> SkipReason | None:
+    """Return why a person reads it whatever else holds."""
+    if stance.reason is SkipReason.URGENT:
         return SkipReason.URGENT
     if comment.surface is Surface.MESSAGE:
         return SkipReason.PRIVATE_MESSAGE
@@ -68,32 +89,15 @@ def _for_a_person(comment: Comment, verdict: Verdict) -> SkipReason | None:
         return SkipReason.REVIEW
     if comment.surface is Surface.MENTION and not comment.text:
         return SkipReason.MENTION
-    if verdict.kind is Kind.COMPLAINT:
-        return SkipReason.UNSURE if verdict.confidence < SURE else _PLACE.get(comment.surface)
-    return _PERSON.get(verdict.kind) or (SkipReason.UNSURE if verdict.critical else None)
+    # On somebody else's post, or under a review, a machine does not speak.
+    return None if stance.intent is None else _PLACE.get(comment.surface)
 
 
-_PERSON = {
-    Kind.QUESTION: SkipReason.QUESTION,
-    Kind.ABUSE: SkipReason.ABUSIVE,
-    Kind.THREAT: SkipReason.ABUSIVE,
-    Kind.UNSURE: SkipReason.UNSURE,
-}
-
-# On somebody else's post, or under a review, a machine does not speak.
 _PLACE = {Surface.REVIEW: SkipReason.REVIEW, Surface.MENTION: SkipReason.MENTION}
 
 
-def _for_nobody(comment: Comment, verdict: Verdict) -> SkipReason | None:
-    if not comment.text.strip():
-        return SkipReason.NO_TEXT
-    if verdict.kind is Kind.SPAM:
-        return SkipReason.SPAM
-    return None if verdict.kind is Kind.COMPLAINT else SkipReason.NOT_CRITICAL
-
-
 def _held(comment: Comment, *, account: Account, circumstances: Circumstances) -> SkipReason | None:
-    """Return what keeps a machine from answering a plain complaint in public."""
+    """Return what keeps a machine from answering in public."""
     platform = PLATFORMS[comment.platform]
     fresh = _is_fresh(comment.created_at, now=circumstances.now, max_age=account.max_age)
     holds = (

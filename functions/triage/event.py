@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aplomb.aws.keys import CaseKey
 from aplomb.comment import Comment, Surface, Verb
-from aplomb.records import CommentRecord
+from aplomb.records import CommentRecord, FoundBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Event:
     now: int
     correlation_id: str
     token: str  # fresh and unguessable, for the m.me link of a reply planned now
+    found_by: FoundBy = FoundBy.WEBHOOK
 
 
 # One comment may come through several fields of a webhook; the place that binds a machine most counts.
@@ -42,11 +43,13 @@ def version_of(comment: Comment) -> str:
 def case_of(comment: Comment, before: CommentRecord | None, *, linked: CaseKey | None) -> CaseKey:
     """Return the case a comment belongs to.
 
-    It stays where it came in, unless its author was not known then.
+    It stays where it came in, unless its author was not known then, or was forgotten since.
     """
     own = linked or CaseKey(
         comment.platform, comment.account, comment.thread or comment.comment, comment.author
     )
-    if before is None or before.case is None or (own.author and not before.case.author):
+    if before is None or before.case is None or before.erased_at is not None:
+        return own
+    if own.author and not before.case.author:
         return own
     return before.case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from aplomb.accounts import Accounts
+from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import (
     CaseKey,
     Key,
@@ -16,21 +16,28 @@ from aplomb.aws.keys import (
     ref_key,
     reply_key,
     sent_key,
+    track_key,
 )
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
+from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, CaseRecord, CommentRecord, Decision, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
+from aplomb.thresholds import Thresholds
+from aplomb.track_record import TrackRecord
 from aplomb.verdict import Verdict
 from triage.changes import Changes, Known, judged, marked, repeated
-from triage.decide import Circumstances, decide, whose
+from triage.decide import Circumstances, Standards, decide, whose
+from triage.echo import confirmation
 from triage.event import Event, case_of, version_of
+from triage.policy import speak
 
 # Two events about one person and thread may meet; more than this is a fault, and the queue tries again.
 ATTEMPTS = 6
 
 type Judge = Callable[[Comment], Verdict]
+type ThresholdsOf = Callable[[Account, str], Thresholds]  # by the comment's language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +52,11 @@ class Taken:
 class Intake:
     """Turns comment events into stored decisions; the same events in any order end in the same state."""
 
-    def __init__(self, *, table: Table, accounts: Accounts, judge: Judge) -> None:
+    def __init__(self, *, table: Table, accounts: Accounts, judge: Judge, thresholds: ThresholdsOf) -> None:
         self._table = table
         self._accounts = accounts
         self._judge = judge
+        self._thresholds = thresholds
 
     def take(self, event: Event) -> Taken:
         """Store what becomes of the event, and return it.
@@ -87,7 +95,12 @@ class Intake:
             taken = _skip(reason)
             key_of_case = case_of(comment, before, linked=None)
             known = Known(comment=before, case=None, reply=None, answered_comment=None, key=key_of_case)
-            return judged(event, known, verdict=None, decision=taken.decision), taken
+            changes = judged(event, known, verdict=None, decision=taken.decision)
+            if reason is not SkipReason.OWN_ECHO:
+                return changes, taken
+            proved = confirmation(comment, self._table, now=event.now)
+            writes = [*changes.writes, *proved.writes]
+            return Changes(writes=writes), replace(taken, reply=proved.following)
         return self._decide(event, before, self._judge(comment))
 
     def _in_thread(self, comment: Comment, before: CommentRecord | None) -> Comment:
@@ -129,7 +142,8 @@ class Intake:
         if before is not None:
             if before.removed if removed else before.hidden is _HIDDEN_BY[verb]:
                 return repeated(key), _skip(SkipReason.DUPLICATE)
-            stays = not removed and not before.removed and whose(before.comment, self._accounts) is None
+            stays = not removed and not before.removed and before.erased_at is None
+            stays = stays and whose(before.comment, self._accounts) is None
             if stays and before.verdict is not None:
                 seen = replace(before, hidden=_HIDDEN_BY[verb])
                 return self._decide(replace(event, comment=before.comment), seen, before.verdict)
@@ -140,28 +154,41 @@ class Intake:
         account = self._accounts.find(comment.platform, comment.account)
         if account is None:
             raise LookupError("An account that is not configured is skipped before it is judged.")
-        known = self._known(comment, before)
+        language = verdict.language
+        thresholds = self._thresholds(account, language)
+        # Most comments are answered by nobody, and each item that is read costs a unit.
+        silent = speak(verdict, thresholds=thresholds, mode=Mode.DRAFT).intent is None
+        track = None if silent else track_key(account.platform, account.id, language)
+        known = self._known(comment, before, track=track)
+        mode = mode_in_force(account.mode_setting(language), known.track or TrackRecord())
+        standards = Standards(thresholds=thresholds, mode=mode)
         circumstances = Circumstances(
             now=event.now,
             hidden=before is not None and before.hidden,
             answered=known.answered_comment not in {None, comment.comment},
         )
-        decision = decide(comment, verdict, account=account, circumstances=circumstances)
+        decision = decide(comment, verdict, account=account, standards=standards, circumstances=circumstances)
         changes = judged(event, known, verdict=verdict, decision=decision)
         return changes, Taken(decision=decision, verdict=verdict, reply=changes.reply)
 
-    def _known(self, comment: Comment, before: CommentRecord | None) -> Known:
+    def _known(self, comment: Comment, before: CommentRecord | None, *, track: Key | None = None) -> Known:
+        """Read what stands about a comment; without `track`, whatever says whether a machine may speak."""
         linked = self._linked_case(comment) if comment.surface is Surface.MESSAGE else None
         case = case_of(comment, before, linked=linked)
         reply = ReplyKey.to(comment, Channel.PUBLIC)
-        found = self._table.get_many([case_key(case), budget_key(case), reply_key(reply)])
+        keys = [case_key(case)]
+        keys += [reply_key(reply)] if track or before else []  # a reply answers what was taken in before
+        keys += [budget_key(case), track] if track else []
+        found = dict(zip(keys, self._table.get_many(keys), strict=True))
+        budget = found.get(budget_key(case))
         return Known(
             comment=before,
-            case=load(CaseRecord, found[0]),
-            answered_comment=found[1]["comment"] if found[1] else None,
-            reply=load(ReplyRecord, found[2]),
+            case=load(CaseRecord, found[case_key(case)]),
+            answered_comment=budget["comment"] if budget else None,
+            reply=load(ReplyRecord, found.get(reply_key(reply))),
             key=case,
             linked=linked is not None,
+            track=load(TrackRecord, found[track]) if track else None,
         )
 
     def _linked_case(self, message: Comment) -> CaseKey | None:

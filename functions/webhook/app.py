@@ -1,8 +1,10 @@
-"""webhook: platform POST -> verified -> triage queue."""
+"""webhook: platform POST -> verified -> triage queue, or eraser queue for a wish to be forgotten."""
 
 from __future__ import annotations
 
+import json
 import os
+import secrets as randomness
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -12,11 +14,13 @@ from functools import cache
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from aplomb.aws.erasure_messages import ForgetPerson
 from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.secrets import SecretUnavailableError, read_secret
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
 from webhook.batches import Delivery, cut
+from webhook.deletion import person_to_forget
 from webhook.gateway import Answer, Request, Response, read_request, refused
 from webhook.handshakes import meta_challenge, x_response_token
 from webhook.keys import accepted_secrets, section_of, verify_token
@@ -35,6 +39,8 @@ class Ports:
     """What the webhook touches of the world."""
 
     queue: Queue
+    erasures: Queue
+    status_url: str  # where a person asks what became of a wish to be forgotten
     read_keys: Callable[[], Mapping[str, object]]
     now: Callable[[], float]  # seconds since 1970
 
@@ -46,12 +52,18 @@ def ports() -> Ports:
     Raises:
         SettingsError: a variable of the environment is missing.
     """
-    queue_url, secrets_arn = _setting("TRIAGE_QUEUE_URL"), _setting("WEBHOOK_SECRETS_ARN")
-    return Ports(queue=Queue(queue_url), read_keys=lambda: read_secret(secrets_arn), now=time.time)
+    secrets_arn = _setting("WEBHOOK_SECRETS_ARN")
+    return Ports(
+        queue=Queue(_setting("TRIAGE_QUEUE_URL")),
+        erasures=Queue(_setting("ERASER_QUEUE_URL")),
+        status_url=_setting("DELETION_STATUS_URL"),
+        read_keys=lambda: read_secret(secrets_arn),
+        now=time.time,
+    )
 
 
 def handler(event: object, _context: object) -> Response:
-    """Answer one call of `GET` or `POST /webhooks/{platform}`."""
+    """Answer a call of `GET` or `POST /webhooks/{platform}`, or of `POST /webhooks/{platform}/deletion`."""
     request = read_request(event, fallback_id=uuid.uuid4().hex)
     answer = _answer(request)
     _record(request, answer)
@@ -62,8 +74,9 @@ def _answer(request: Request) -> Answer:
     size = 0
     try:
         platform = _route(request)
-        if request.method == "GET":
-            return _shake_hands(request, platform, ports())
+        if request.deletion or request.method == "GET":
+            answer = _forget if request.deletion else _shake_hands
+            return answer(request, platform, ports())
         raw = request.raw_body()
         size = len(raw)
         return _accept(request, platform, raw, ports())
@@ -113,6 +126,21 @@ def _accept(request: Request, platform: Platform, raw: bytes, world: Ports) -> A
     return Answer(
         outcome="accepted", status=200, body='{"accepted":true}', messages=len(messages), size=len(raw)
     )
+
+
+def _forget(request: Request, platform: Platform, world: Ports) -> Answer:
+    """Hand a wish to be forgotten over, and tell where to ask what became of it."""
+    if request.method != "POST" or platform is Platform.X:  # X tells of deletions by events
+        raise RefusedError(Refusal.METHOD_NOT_ALLOWED)
+    now = world.now()
+    accepted = accepted_secrets(section_of(world.read_keys(), platform), now=now)
+    author = person_to_forget(request.raw_body(), secrets=accepted)
+    code = randomness.token_urlsafe(16)
+    owner = Platform.FACEBOOK if platform is Platform.MESSENGER else platform
+    wish = ForgetPerson(platform=owner, author=author, code=code, requested_at=int(now))
+    world.erasures.send(wish.body())
+    body = json.dumps({"url": f"{world.status_url}/{code}", "confirmation_code": code})
+    return Answer(outcome="forget", status=200, body=body, messages=1)
 
 
 def _record(request: Request, answer: Answer) -> None:

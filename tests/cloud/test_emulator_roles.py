@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from aplomb.aws.erasure_messages import EraseComment
 from aplomb.aws.keys import Key
 from aplomb.aws.messages import reply_message
 from tests.cloud.function_processes import FUNCTIONS, physical, processes
@@ -21,6 +22,7 @@ from tools.local.cloud import LocalCloud
 
 ITEM = {"pk": {"S": "EMULATOR#role"}, "sk": {"S": "TEST"}}
 NO_REPLY = reply_message(Key("EMULATOR#no such reply", "public"), correlation_id="emulator")
+NO_ERASURE = EraseComment(comment=Key("EMULATOR#no such comment", "COMMENT")).body()
 NO_EVENTS = json.dumps(
     {
         "platform": "facebook",
@@ -39,6 +41,12 @@ CALLS: dict[str, Call] = {
     ),
     "send to the responder": lambda aws, out: aws("sqs").send_message(
         QueueUrl=out["ResponderQueueUrl"], MessageBody=NO_REPLY
+    ),
+    "send to the eraser": lambda aws, out: aws("sqs").send_message(
+        QueueUrl=out["EraserQueueUrl"], MessageBody=NO_ERASURE
+    ),
+    "watch the eraser's queue": lambda aws, out: aws("sqs").get_queue_attributes(
+        QueueUrl=out["EraserQueueUrl"]
     ),
     "watch triage's queue": lambda aws, out: aws("sqs").get_queue_attributes(QueueUrl=out["TriageQueueUrl"]),
     "watch the responder's queue": lambda aws, out: aws("sqs").get_queue_attributes(
@@ -63,12 +71,15 @@ CALLS: dict[str, Call] = {
     "query the index": lambda aws, out: aws("dynamodb").query(
         TableName=out["TableName"], IndexName="work", **_of("work_pk")
     ),
+    "query an author's comments": lambda aws, out: aws("dynamodb").query(
+        TableName=out["TableName"], IndexName="author", **_of("author_pk")
+    ),
     "query the table": lambda aws, out: aws("dynamodb").query(TableName=out["TableName"], **_of("pk")),
     "scan the table": lambda aws, out: aws("dynamodb").scan(TableName=out["TableName"]),
 }
 
 MAY: dict[str, set[str]] = {
-    "Webhook": {"send to triage", "read the webhook's secrets"},
+    "Webhook": {"send to triage", "send to the eraser", "read the webhook's secrets"},
     "Triage": {
         "watch triage's queue",
         "send to the responder",
@@ -87,7 +98,27 @@ MAY: dict[str, set[str]] = {
         "put an item in a transaction",
         "delete an item",
     },
-    "Sweeper": {"query the index", "send to the responder"},
+    "Sweeper": {"query the index", "send to the responder", "send to the eraser"},
+    "Poller": {
+        "send to triage",
+        "read the platforms' tokens",
+        "get an item",
+        "get items",
+        "put an item",
+        "put an item in a transaction",
+        "query an author's comments",
+    },
+    "Eraser": {
+        "send to the eraser",
+        "watch the eraser's queue",
+        "get an item",
+        "get items",
+        "put an item",
+        "put an item in a transaction",
+        "delete an item",
+        "query an author's comments",
+        "query the table",
+    },
 }
 
 
@@ -143,7 +174,7 @@ def test_a_function_may_do_what_it_must_and_nothing_else(
 
 
 def test_every_call_is_somebodys_or_nobodys_on_purpose() -> None:
-    nobodys = {"purge triage's queue", "query the table", "scan the table"}
+    nobodys = {"purge triage's queue", "scan the table"}
     assert set().union(*MAY.values()) | nobodys == CALLS.keys()
 
 

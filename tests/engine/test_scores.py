@@ -14,6 +14,7 @@ from aplomb.verdict import Scores
 from tests.engine.made_up import embed
 from triage.engine import Engine, UnusableModelError
 from triage.engine.batch import score_many
+from triage.engine.model_file import version_folder
 
 SHIPPED = Engine.load()
 BAD_TEXTS = (
@@ -39,7 +40,7 @@ BAD_TEXTS = (
 def sums_up(scores: Scores) -> bool:
     """Tell whether these are probabilities."""
     tone = (scores.negative, scores.neutral, scores.positive)
-    every = (*tone, scores.complaint, scores.abuse, scores.spam)
+    every = (*tone, scores.complaint, scores.abuse, scores.spam, scores.critical, scores.urgent)
     return math.isclose(sum(tone), 1) and all(0 <= one <= 1 for one in every)
 
 
@@ -94,7 +95,7 @@ def test_the_words_that_count_are_named() -> None:
 
 
 def test_a_changed_file_is_refused(tiny_model: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(tiny_model, tmp_path / "model"))
+    copy = Path(shutil.copytree(version_folder(tiny_model), tmp_path / "model"))
     (copy / "heads.json").write_bytes((copy / "heads.json").read_bytes() + b" ")
     with pytest.raises(UnusableModelError, match=r"heads\.json does not belong to model"):
         Engine.load(copy)
@@ -135,6 +136,17 @@ def test_the_native_library_takes_every_text(native: Path, text: str) -> None:
     assert sums_up(Engine.load(native=native).score(text))
 
 
+def test_a_danger_scores_higher_than_words_that_only_sound_like_one(native: Path) -> None:
+    engine = Engine.load(native=native)
+    danger = engine.score("My son was burned by your kettle, we are in hospital.")
+    jest = engine.score("I'd kill for another burger")
+    assert danger.urgent > engine.thresholds("en").urgent > jest.urgent
+
+
+def test_the_language_that_is_given_is_believed() -> None:
+    text = "Super, danke"
+    assert SHIPPED.score(text, language="de") != SHIPPED.score(text, language="xx")
+
+
 def test_the_shipped_weights_are_small() -> None:
-    folder = Path(__file__).resolve().parents[2] / "functions" / "triage" / "models"
-    assert sum(file.stat().st_size for file in folder.iterdir()) < 3_000_000
+    assert sum(file.stat().st_size for file in version_folder().iterdir()) < 3_000_000

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from tools.cli import main
 from tools.evaluate_command import evaluate_files
 
 ROWS = (
@@ -27,12 +29,36 @@ def rows(tmp_path: Path) -> Path:
 
 
 def test_a_report_says_which_model_was_measured_on_how_many_rows(rows: Path, tiny_model: Path) -> None:
-    first, degraded, table = evaluate_files([rows], folder=tiny_model)
+    first, degraded, *report = evaluate_files([rows], folder=tiny_model)
     assert first.endswith(": 2 rows, 1 left out because they may train")
     assert degraded.startswith("linear part only: There is no")
-    assert "| a | tone | 2 |" in table
+    assert "| a | tone | 2 |" in "\n".join(report)
+    assert "| a | 2 | 1 |" in "\n".join(report)
 
 
 def test_rows_that_trained_are_measured_only_when_asked_for(rows: Path, tiny_model: Path) -> None:
     assert "corpus-en" not in "".join(evaluate_files([rows], folder=tiny_model))
     assert "corpus-en" in "".join(evaluate_files([rows], folder=tiny_model, taught=True))
+
+
+def test_the_operating_curve_is_drawn_where_it_was_asked_for(
+    rows: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    *_, last = evaluate_files([rows], folder=tiny_model, picture=tmp_path / "curve.svg")
+    assert last.endswith("curve.svg.")
+    assert "</svg>" in (tmp_path / "curve.svg").read_text()
+
+
+def test_a_bad_row_ends_with_one_sentence_that_names_it(rows: Path) -> None:
+    with rows.open("a") as more:
+        more.write("{}\n")
+    shown = CliRunner().invoke(main, ["evaluate", str(rows)])
+    assert shown.exit_code == 2
+    assert shown.stderr.strip() == "aplomb: rows.jsonl, line 4: it has no `text`."
+
+
+def test_no_rows_make_a_report_without_figures(tmp_path: Path, tiny_model: Path) -> None:
+    empty = tmp_path / "rows.jsonl"
+    empty.touch()
+    first, *_ = evaluate_files([empty], folder=tiny_model)
+    assert first.endswith(": 0 rows, 0 left out because they may train")

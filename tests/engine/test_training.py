@@ -12,7 +12,7 @@ from tools.training.train import train
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_training_twice_writes_the_same_bytes(tiny_model: Path, tmp_path: Path) -> None:

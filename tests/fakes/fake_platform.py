@@ -22,9 +22,14 @@ class Ending(StrEnum):
     UNKNOWN_NOT_POSTED = "unknown and not posted"
     REJECTED = "rejected"
     NOT_SENT = "not sent"
+    NOT_SENT_BUT_POSTED = "not sent, by its word, but posted"
+    RATE_LIMITED = "rate limited"
     ACCOUNT_STOPPED = "account stopped"
     REPEATED = "repeated"
     REPEATED_BUT_POSTED = "repeated but posted"
+
+
+_POSTED = {Ending.SENT, Ending.UNKNOWN_BUT_POSTED, Ending.REPEATED_BUT_POSTED, Ending.NOT_SENT_BUT_POSTED}
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class FakePlatform:
             return Rejected(reason=SkipReason.COMMENT_GONE, detail="gone")
         ending = self.endings.pop(0) if self.endings else Ending.SENT
         identity = f"r{len(self.posted) + 1}"
-        if ending in {Ending.SENT, Ending.UNKNOWN_BUT_POSTED, Ending.REPEATED_BUT_POSTED}:
+        if ending in _POSTED:
             self._post(target.comment, text, identity=identity, by_machine=True)
         self.boundary("after reply")
         return _outcome(ending, identity)
@@ -134,8 +139,10 @@ def _outcome(ending: Ending, identity: str, *, recipient: str = "") -> Outcome:
             return Sent(id=identity, recipient=recipient)
         case Ending.REJECTED:
             return Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="no")
-        case Ending.NOT_SENT:
+        case Ending.NOT_SENT | Ending.NOT_SENT_BUT_POSTED:
             return NotSent(detail="slow down", retry_after=RETRY_AFTER)
+        case Ending.RATE_LIMITED:
+            return NotSent(detail="too many calls", retry_after=RETRY_AFTER, account_paused=True)
         case Ending.ACCOUNT_STOPPED:
             return NotSent(detail="the token is dead", retry_after=3600, account_stopped=True)
         case Ending.REPEATED | Ending.REPEATED_BUT_POSTED:

@@ -61,6 +61,18 @@ class FakeTable(Table):
         )
         yield from [key for order, key in listed if until is None or order <= until][:limit]
 
+    def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
+        self._enter("of_author")
+        found = sorted(
+            key for key, item in self.items.items() if item.get("author_pk") == author_pk and key.pk > after
+        )
+        return found[:limit]
+
+    def under(self, pk: str, *, prefix: str) -> Iterator[Item]:
+        self._enter("under")
+        keys = sorted(key for key in self._stored if key.pk == pk and key.sk.startswith(prefix))
+        yield from [_plain(self._stored[key]) for key in keys]
+
     @property
     def items(self) -> Mapping[Key, Item]:
         """Everything that stands in the table, as it would be read."""

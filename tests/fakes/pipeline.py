@@ -10,15 +10,17 @@ from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import CaseKey, Key, budget_key, case_key, comment_key, reply_key
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Comment, Platform, Verb
+from aplomb.modes import ModeSetting
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
-from aplomb.verdict import Kind, Severity, Verdict
+from aplomb.thresholds import Thresholds
+from aplomb.verdict import Kind, Scores, Severity, Verdict
 from responder.flow import Responder
 from responder.ledger import Ledger
 from responder.speech import Speech, SpeechRefusedError
 from responder.wording import Rendered
-from sweeper.sweep import due_replies
+from sweeper.sweep import due_work
 from tests.fakes.clock import Clock
 from tests.fakes.fake_platform import FakePlatform
 from tests.fakes.fake_table import FakeTable
@@ -28,7 +30,15 @@ from triage.intake import Intake, Taken
 PAGE, PROFILE, INSTAGRAM = "1000", "2000", "3000"
 OTHER_PAGE = "1001"
 ACCOUNTS = Accounts(
-    Account(platform=platform, id=one, name="Example", languages=("en",), max_age=3600, message_link=link)
+    Account(
+        platform=platform,
+        id=one,
+        name="Example",
+        languages=("en",),
+        max_age=3600,
+        message_link=link,
+        mode=ModeSetting.AUTO,
+    )
     for platform, one, link in (
         (Platform.FACEBOOK, PAGE, "https://m.me/example"),
         (Platform.FACEBOOK, OTHER_PAGE, "https://m.me/other"),
@@ -39,7 +49,17 @@ ACCOUNTS = Accounts(
 
 COMPLAINT, SECOND, PRAISE = "The bread was cold.", "And it was late, too.", "The best bread in town!"
 QUESTION, URGENT = "When do you open?", "I broke a tooth on it."
-_KINDS = {PRAISE: Kind.PRAISE, QUESTION: Kind.QUESTION}
+MILD, BOTH = "The bread was a little dry.", "Why was the bread cold?"
+_KINDS = {PRAISE: Kind.PRAISE, QUESTION: Kind.QUESTION, BOTH: Kind.QUESTION}
+_SEVERITIES = {URGENT: Severity.URGENT, MILD: Severity.LOW}
+
+THRESHOLDS = Thresholds(low=0.2, ask=0.5, high=0.8, positive_most=0.3, abuse=0.9, spam=0.9, urgent=0.9)
+
+
+def scores(**more: float) -> Scores:
+    """Return the scores of something that says nothing, except what is given."""
+    nothing = {"negative": 0, "neutral": 1, "positive": 0, "complaint": 0, "abuse": 0, "spam": 0}
+    return Scores(**{**nothing, "critical": 0, "urgent": 0, **more})
 
 
 def judge(comment: Comment) -> Verdict:
@@ -47,12 +67,13 @@ def judge(comment: Comment) -> Verdict:
     kind = _KINDS.get(comment.text, Kind.COMPLAINT if comment.text.strip() else Kind.NEUTRAL)
     return Verdict(
         kind=kind,
-        severity=Severity.URGENT if comment.text == URGENT else Severity.NORMAL,
+        severity=_SEVERITIES.get(comment.text, Severity.NORMAL),
         critical=kind is Kind.COMPLAINT,
         language="en",
         confidence=0.9,
         evidence=("cold",),
         engine="test/1",
+        scores=scores(critical=0.9 if kind is Kind.COMPLAINT or comment.text == BOTH else 0.1),
     )
 
 
@@ -88,7 +109,9 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(clock=self.clock)
-        self.intake = Intake(table=self.table, accounts=self.accounts, judge=judge)
+        self.intake = Intake(
+            table=self.table, accounts=self.accounts, judge=judge, thresholds=lambda *_: THRESHOLDS
+        )
         self.responder = self.worker()
 
     def worker(self) -> Responder:
@@ -142,7 +165,7 @@ class Pipeline:
 
     def sweep(self) -> int:
         """Let the sweeper find what is due, and the responder work it; return how much there was."""
-        due = list(due_replies(self.table, now=self.clock.now).replies)
+        due = list(due_work(self.table, now=self.clock.now).replies)
         for found in due:
             key: Key | None = found
             while key is not None:

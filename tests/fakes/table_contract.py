@@ -149,6 +149,26 @@ def the_index_lists_what_waits_by_time_and_no_more(table: Table) -> None:
     assert list(table.waiting(partition, limit=10)) == [late, later]
 
 
+def an_authors_comments_are_listed_by_their_keys_page_by_page(table: Table) -> None:
+    author, token = f"AUTHOR#{secrets.token_hex(8)}", secrets.token_hex(4)
+    first, second, other = (Key(f"TEST#{token}#{number}", "COMMENT") for number in range(3))
+    for key, of in ((second, author), (first, author), (other, f"{author}x")):
+        table.write([Put(key=key, item={"author_pk": of})])
+    assert table.of_author(author, limit=10) == [first, second]
+    assert table.of_author(author, limit=1) == [first]
+    assert table.of_author(author, after=first.pk, limit=10) == [second]
+    table.write([Update(key=first, remove=("author_pk",))])
+    assert table.of_author(author, limit=10) == [second]
+
+
+def the_items_under_one_key_are_listed_in_order(table: Table) -> None:
+    pk = f"TEST#{secrets.token_hex(8)}"
+    for sk in ("COMMENT#2", "CASE", "COMMENT#1", "DAY#1"):
+        table.write([Put(key=Key(pk, sk), item={"sk_again": sk})])
+    assert [item["sk_again"] for item in table.under(pk, prefix="COMMENT#")] == ["COMMENT#1", "COMMENT#2"]
+    assert list(table.under(f"{pk}x", prefix="COMMENT#")) == []
+
+
 CONTRACT: tuple[Callable[[Table], None], ...] = (
     an_item_comes_back_with_its_values,
     a_tuple_comes_back_as_a_list_and_nothing_is_left_out,
@@ -164,6 +184,8 @@ CONTRACT: tuple[Callable[[Table], None], ...] = (
     an_update_creates_what_it_needs,
     a_delete_needs_its_condition,
     the_index_lists_what_waits_by_time_and_no_more,
+    an_authors_comments_are_listed_by_their_keys_page_by_page,
+    the_items_under_one_key_are_listed_in_order,
 )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from aplomb.accounts import Account
 from aplomb.comment import Platform
-from responder.clients import PlatformClient, Target, connect, transport
+from aplomb.platform_calls import transport
+from responder.clients import PlatformClient, Target, connect
 from responder.wording import Templates, load_templates
 from tests.responder.platform_double import PAGE, PROFILE, PlatformDouble, World
 

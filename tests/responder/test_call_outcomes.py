@@ -1,25 +1,17 @@
 from __future__ import annotations
 
-import logging
 import socket
-import time
 from collections.abc import Mapping
 
 import pytest
-from requests import PreparedRequest
-from requests.auth import AuthBase
 
 from aplomb.comment import Platform
-from aplomb.errors import SettingsError
+from aplomb.platform_calls.meaning import graph_wait, x_wait
 from aplomb.skips import SkipReason
 from responder.clients import PlatformClient, ReadFailedError, Target, connect
-from responder.clients.facebook import CALLS as FACEBOOK_CALLS
-from responder.clients.meaning import graph_wait, x_wait
-from responder.clients.transport import RefusedCallError, Transport
-from responder.clients.x import CALLS as X_CALLS
 from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Unknown
-from tests.responder.conftest import FACEBOOK_TOKEN, SECRETS, X_TOKEN, X_TOKEN_SECRET, account
-from tests.responder.platform_double import Fault, PlatformDouble, World
+from tests.responder.conftest import SECRETS, account
+from tests.responder.platform_double import Fault, World
 
 HOUR = 3600
 BUSY = {"X-Business-Use-Case-Usage": '{"1":[{"type":"pages","estimated_time_to_regain_access":20}]}'}
@@ -50,6 +42,12 @@ def _shape(outcome: Outcome) -> object:
         (Fault(status=400, body={"error": {"code": 32}}, headers=BUSY), ("later", 1200)),
         (Fault(status=429, body=b"slow down", headers={"Retry-After": "40"}), ("later", 40)),
         (_graph(368, 1390008), ("later", 2 * HOUR)),
+        (_graph(368, 1404082), ("later", 2 * HOUR)),
+        (_graph(368, 4854002), ("stopped", HOUR)),
+        (
+            Fault(status=400, body={"error": {"code": 368}}, headers={"Retry-After": "14400"}),
+            ("later", 4 * HOUR),
+        ),
         *[(_graph(code), ("stopped", HOUR)) for code in (3, 10, 102, 190, 200, 299)],
         (_graph(190, 460, status=401), ("stopped", HOUR)),
         (_graph(33), SkipReason.COMMENT_GONE),
@@ -114,6 +112,32 @@ def test_each_error_of_x_ends_a_reply_in_its_own_way(
 
     assert _shape(x.reply(on_x, "Sorry")) == expected
     assert len(world.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "rests", "words"),
+    [
+        (_graph(4), True, "fewer calls"),
+        (_graph(613), True, "fewer calls"),
+        (_graph(368), True, "blocks the account"),
+        (_graph(368, 1404082), True, "the same too often"),
+        (_graph(190, 460), False, "password"),
+        (_graph(200), False, "permission"),
+        (_graph(1), False, ""),
+    ],
+)
+def test_whether_the_whole_account_has_to_rest_is_told_with_the_reason_in_words(  # noqa: PLR0913 - fixtures
+    facebook: PlatformClient, on_facebook: Target, world: World, *, fault: Fault, rests: bool, words: str
+) -> None:
+    world.faults = [fault]
+    outcome = facebook.reply(on_facebook, "Sorry")
+    assert isinstance(outcome, NotSent | Unknown)
+    assert (isinstance(outcome, NotSent) and outcome.account_paused) is rests
+    assert words in outcome.detail
+    world.faults = [fault]
+    with pytest.raises(ReadFailedError) as raised:
+        facebook.read_comment(on_facebook)
+    assert raised.value.account_paused is rests
 
 
 @pytest.mark.parametrize(
@@ -202,90 +226,3 @@ def test_facebooks_own_word_on_waiting_is_kept_within_reason(
 )
 def test_xs_own_word_on_waiting_is_kept_within_reason(reset: str | None, seconds: int) -> None:
     assert x_wait({} if reset is None else {"x-rate-limit-reset": reset}, now=1000.0) == seconds
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("DELETE", "/10_1", {}),
-        ("POST", "/10_1", {"is_hidden": "true"}),
-        ("POST", "/10_1/comments", {"message": "x", "method": "delete"}),
-        ("POST", "/10_1/likes", {}),
-        ("POST", "/10_1/comments/../../10_1", {"message": "x"}),
-        ("POST", "/10_1/comments\n", {"message": "x"}),
-        ("POST", "/10_1?x=/comments", {"message": "x"}),
-        ("POST", "/100/blocked", {}),
-        ("PUT", "/2/tweets/5/hidden", {}),
-        ("DELETE", "/2/tweets/5", {}),
-        ("POST", "/2/tweets", {"text": "x", "quote_tweet_id": "5"}),
-        ("POST", "/2/dm_conversations/with/5/messages", {"text": "x"}),
-        ("POST", "/2/users/5/blocking", {}),
-    ],
-)
-def test_a_call_that_no_reply_needs_is_refused_before_a_connection_opens(
-    server: PlatformDouble, method: str, path: str, body: dict[str, str]
-) -> None:
-    for allowed in (FACEBOOK_CALLS, X_CALLS):
-        transport = Transport(server.url, auth=_NoAuth(), allowed=allowed)
-        with pytest.raises(RefusedCallError):
-            transport._send(method, path, keys=body, data=body)
-    assert server.world.calls == []
-
-
-class _NoAuth(AuthBase):
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        return request
-
-
-def test_no_token_is_in_an_address_a_log_line_or_an_outcome(  # noqa: PLR0913, PLR0917 - fixtures
-    facebook: PlatformClient,
-    x: PlatformClient,
-    on_facebook: Target,
-    on_x: Target,
-    world: World,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    outcomes: list[object] = []
-    malformed = {"error": {"code": 190, "message": f"Malformed access token {FACEBOOK_TOKEN}"}}
-    for client, target in ((facebook, on_facebook), (x, on_x)):
-        for fault in (None, Fault(status=400, body=malformed), Fault()):
-            world.faults = [fault] if fault else []
-            outcomes.append(client.reply(target, f"Sorry {time.monotonic()}"))
-            world.faults = [fault] if fault else []
-            try:
-                client.our_answers(target)
-            except ReadFailedError as error:
-                outcomes.append(error)
-    seen = [call.address for call in world.calls]
-    seen += [record.getMessage() for record in caplog.records] + [str(one) for one in outcomes]
-    for secret in (FACEBOOK_TOKEN, X_TOKEN, X_TOKEN_SECRET, "app-secret-1", "consumer-secret-1"):
-        assert [line for line in seen if secret in line] == []
-    assert any(FACEBOOK_TOKEN in call.headers["Authorization"] for call in world.calls)
-
-
-@pytest.mark.parametrize(
-    ("platform", "secrets", "missing"),
-    [
-        (Platform.FACEBOOK, {}, "facebook / accounts / 100200300400500 / token"),
-        (Platform.FACEBOOK, {"facebook": {"accounts": {}}}, "facebook / accounts / 100200300400500 / token"),
-        (Platform.FACEBOOK, {"facebook": {**SECRETS["facebook"], "app_secret": ""}}, "facebook / app_secret"),
-        (Platform.X, {"x": {**SECRETS["x"], "consumer_key": "a b\n"}}, "x / consumer_key"),
-        (Platform.X, {"x": {**SECRETS["x"], "accounts": []}}, "x / accounts / 1500000000000000001 / token"),
-        (Platform.INSTAGRAM, SECRETS, "cannot post on instagram"),
-    ],
-)
-def test_a_missing_token_is_named_and_no_secret_is_quoted(
-    platform: Platform, secrets: Mapping[str, object], missing: str
-) -> None:
-    with pytest.raises(SettingsError, match=missing) as raised:
-        connect(account(platform), secrets=secrets, settings={})
-    assert "a b" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "address", ["http://graph.facebook.com", "ftp://x", "graph.facebook.com", "http://127.0.0.1.evil.example"]
-)
-def test_a_token_is_never_sent_over_an_open_line(address: str) -> None:
-    with pytest.raises(SettingsError, match="https"):
-        connect(account(Platform.FACEBOOK), secrets=SECRETS, settings={"FACEBOOK_API_URL": address})

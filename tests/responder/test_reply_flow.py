@@ -16,9 +16,10 @@ from aplomb.skips import SkipReason
 from responder.clients import RefusedCallError
 from responder.ledger import LEASE
 from tests.fakes.fake_platform import RETRY_AFTER, Ending
-from tests.fakes.pipeline import INSTAGRAM, PRAISE, PROFILE, SECOND, Pipeline
+from tests.fakes.pipeline import ACCOUNTS, INSTAGRAM, PAGE, PRAISE, PROFILE, SECOND, Pipeline
 
 WEEK = 7 * 24 * 60 * 60
+(PAGE_ACCOUNT,) = [one for one in ACCOUNTS if one.id == PAGE]
 
 
 @pytest.fixture
@@ -116,6 +117,8 @@ def test_a_machines_answer_to_somebody_else_in_the_thread_does_not_count(pipelin
 
 
 def test_a_thread_with_hundreds_of_our_answers_is_read_to_its_end(pipeline: Pipeline) -> None:
+    fast = replace(PAGE_ACCOUNT, replies_per_minute=1000, replies_per_post_and_hour=1000)
+    pipeline.responder = replace(pipeline.responder, accounts=Accounts([fast]))
     for number in range(150):
         pipeline.post(pipeline.comment(f"n{number}", SECOND, thread="c1", author=f"author-{number}"))
         pipeline.work(f"n{number}")
@@ -205,24 +208,31 @@ def test_what_the_platform_refuses_is_a_persons(pipeline: Pipeline) -> None:
     assert state(pipeline) == (ReplyState.REJECTED, SkipReason.NO_PUBLIC_REPLY)
 
 
-@pytest.mark.parametrize(("ending", "wait"), [(Ending.NOT_SENT, RETRY_AFTER), (Ending.ACCOUNT_STOPPED, 3000)])
-def test_what_was_surely_not_sent_waits_as_told_and_is_then_sent(
-    pipeline: Pipeline, ending: Ending, wait: int
-) -> None:
-    pipeline.platform.endings = [ending]
+def test_what_was_surely_not_sent_waits_as_told_and_is_then_sent(pipeline: Pipeline) -> None:
+    pipeline.platform.endings = [Ending.NOT_SENT]
     pipeline.work()
     pipeline.clock.now += RETRY_AFTER - 1
     pipeline.work()
     assert state(pipeline) == (ReplyState.PLANNED, None)
     assert pipeline.platform.journal.count("reply") == 1
-    pipeline.clock.now += wait
+    pipeline.clock.now += 1
     pipeline.work()
-    expected = (ReplyState.SENT, None) if ending is Ending.NOT_SENT else (ReplyState.PLANNED, None)
-    assert state(pipeline) == expected
+    assert state(pipeline) == (ReplyState.SENT, None)
+
+
+def test_a_call_that_was_refused_and_heard_all_the_same_is_found_before_it_is_made_again(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.platform.endings = [Ending.NOT_SENT_BUT_POSTED]
+    pipeline.work()
+    assert state(pipeline) == (ReplyState.PLANNED, None)
+    pipeline.until_quiet()
+    assert state(pipeline) == (ReplyState.SENT, None)
+    assert pipeline.platform.replies_to("c1") == [pipeline.reply().text]
 
 
 def test_a_stopped_account_ends_in_silence_when_the_comment_is_too_old(pipeline: Pipeline) -> None:
-    pipeline.platform.endings = [Ending.ACCOUNT_STOPPED] * 5
+    pipeline.platform.endings = [Ending.ACCOUNT_STOPPED] * 50
     pipeline.work()
     pipeline.until_quiet()
     assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.TOO_OLD)

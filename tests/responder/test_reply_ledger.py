@@ -9,8 +9,9 @@ import pytest
 from aplomb.aws.keys import reply_key, work_partitions
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
-from aplomb.records import RETENTION, ReplyRecord
+from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
+from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from responder.ledger import LEASE, Ledger
 from tests.fakes.pipeline import Pipeline
@@ -29,9 +30,7 @@ MOVES: dict[str, Move] = {
         reply, ReplyState.CANCELLED, now=NOW, reason=SkipReason.TOO_OLD
     ),
     "word_draft": lambda ledger, reply: ledger.word_draft(reply, text="Sorry", template="t", now=NOW),
-    "sent": lambda ledger, reply: ledger.sent(
-        reply, now=NOW, platform_id="r1", recipient="psid", then_privately=True
-    ),
+    "sent": lambda ledger, reply: ledger.sent(reply, now=NOW, platform_id="r1", recipient="psid"),
 }
 
 
@@ -112,7 +111,7 @@ def test_a_reply_waits_in_the_index_until_nothing_is_left_to_do(pipeline: Pipeli
 def test_sending_plans_the_private_reply_in_the_same_transaction(pipeline: Pipeline, ledger: Ledger) -> None:
     calling = ledger.calling(ledger.claim(pipeline.reply(), now=NOW), now=NOW, text="Sorry", template="t")
     before = len(pipeline.table.writes)
-    key = ledger.sent(calling, now=NOW, platform_id="r1", recipient="", then_privately=True)
+    key = ledger.sent(calling, now=NOW, platform_id="r1", recipient="")
 
     assert len(pipeline.table.writes) == before + 1
     private = pipeline.reply(channel=Channel.PRIVATE)
@@ -126,7 +125,7 @@ def test_our_sent_messages_are_told_from_others_however_many_and_however_often_l
     pipeline: Pipeline, ledger: Ledger
 ) -> None:
     calling = ledger.calling(ledger.claim(pipeline.reply(), now=NOW), now=NOW, text="Sorry", template="t")
-    ledger.sent(calling, now=NOW, platform_id="r1", recipient="", then_privately=False)
+    ledger.sent(calling, now=NOW, platform_id="r1", recipient="")
     ids = [f"other-{number}" for number in range(250)] + ["r1", "r1"]
     assert ledger.sent_for(Platform.FACEBOOK, ids) == {"r1": "c1"}
     assert ledger.sent_for(Platform.FACEBOOK, []) == {}
@@ -141,6 +140,6 @@ def test_a_long_note_is_cut_and_a_step_keeps_its_time(pipeline: Pipeline, ledger
 
 def test_the_way_from_a_message_to_its_case_expires(pipeline: Pipeline, ledger: Ledger) -> None:
     calling = ledger.calling(ledger.claim(pipeline.reply(), now=NOW), now=NOW, text="Sorry", template="t")
-    ledger.sent(calling, now=NOW, platform_id="r1", recipient="psid", then_privately=False)
+    ledger.sent(calling, now=NOW, platform_id="r1", recipient="psid")
     pointers = [item for key, item in pipeline.table.items.items() if key.pk.startswith(("SENT#", "PERSON#"))]
-    assert [item["expires_at"] for item in pointers] == [NOW + RETENTION] * 2
+    assert [item["expires_at"] for item in pointers] == [NOW + LINK] * 2

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,7 @@ def _render(  # noqa: PLR0913 - what differs between the tests, by keyword
     fallbacks: tuple[str, ...] = (),
     attempt: int = 0,
 ) -> Rendered:
-    channel = Channel.PRIVATE if intent == "private_reply" else Channel.PUBLIC
+    channel = Channel.PRIVATE if intent.startswith("private") else Channel.PUBLIC
     return render(
         templates,
         channel=channel,
@@ -73,7 +75,11 @@ def _folder(tmp_path: Path, **files: str) -> Path:
         ("complaint", Platform.FACEBOOK),
         ("complaint", Platform.INSTAGRAM),
         ("complaint", Platform.X),
+        ("tell_us_more", Platform.FACEBOOK),
+        ("tell_us_more", Platform.INSTAGRAM),
+        ("tell_us_more", Platform.X),
         ("private_reply", Platform.FACEBOOK),
+        ("private_tell_us_more", Platform.FACEBOOK),
     ],
 )
 def test_every_shipped_reply_fits_its_platform_and_may_leave(  # noqa: PLR0913, PLR0917 - a table of tables
@@ -85,14 +91,22 @@ def test_every_shipped_reply_fits_its_platform_and_may_leave(  # noqa: PLR0913, 
         )
         for key in range(24)
     ]
-    channel = Channel.PRIVATE if intent == "private_reply" else Channel.PUBLIC
+    channel = Channel.PRIVATE if intent.startswith("private") else Channel.PUBLIC
 
     assert {one.language for one in rendered} == {language}
-    assert len({one.variant for one in rendered}) >= (3 if intent == "complaint" else 2)
+    assert len({one.variant for one in rendered}) >= (3 if channel is Channel.PUBLIC else 2)
     for one in rendered:
         assert refusals(one.text, brand=templates.brand, message_link=link) == ()
         assert text_length(one.text, platform=platform) <= length_limit(platform=platform, channel=channel)
         assert [odd for odd in (" ,", "  ", " .", "()") if odd in one.text] == []
+
+
+@pytest.mark.parametrize("intent", ["tell_us_more", "private_tell_us_more"])
+def test_what_may_answer_a_question_regrets_nothing(templates: Templates, intent: str) -> None:
+    platforms = (Platform.FACEBOOK, *([Platform.X] if intent == "tell_us_more" else []))
+    for language, platform, key in product(("en", "lv"), platforms, range(24)):
+        text = _render(templates, intent=intent, language=language, platform=platform, key=str(key)).text
+        assert not re.search(r"sorry|apolog|regret|žēl|atvain|piedod", text, re.IGNORECASE)
 
 
 def test_a_reply_on_x_names_no_handle_and_links_nowhere(templates: Templates) -> None:

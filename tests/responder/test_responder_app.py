@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,8 +19,10 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 from aplomb.accounts import Account
 from aplomb.aws.keys import CaseKey, Key, reply_key
 from aplomb.aws.messages import reply_message
+from aplomb.aws.queue import QueueError
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
+from aplomb.errors import SettingsError
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from responder import app
@@ -152,6 +154,90 @@ def test_the_private_reply_follows_in_the_same_run(responder: FakeResponder) -> 
     responder.following = {key_of("1"): private}
     assert failed(batch(a=message("1"))) == []
     assert responder.worked == [key_of("1"), private]
+
+
+@dataclass
+class FakeQueue:
+    """Our own queue."""
+
+    sent: list[tuple[dict[str, Any], int]] = field(default_factory=list)
+    down: bool = False
+
+    def send(self, body: str, *, delay: int = 0) -> None:
+        if self.down:
+            raise QueueError("The queue did not take the message.")
+        self.sent.append((json.loads(body), delay))
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
+    fake = FakeQueue()
+    monkeypatch.setattr(app, "responder_queue", lambda: fake)
+    monkeypatch.setattr(app, "time", SimpleNamespace(time=lambda: 1000.0))
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("reply", "delay"),
+    [
+        ({"state": ReplyState.PLANNED, "not_before": 1040, "due_at": 965}, 40),
+        ({"state": ReplyState.PLANNED, "not_before": 1150, "due_at": 1075}, 150),
+        ({"state": ReplyState.UNKNOWN, "due_at": 1010}, 10),
+        ({"state": ReplyState.PLANNED, "not_before": 1151, "due_at": 1076}, None),
+        ({"state": ReplyState.PLANNED, "not_before": 1000, "due_at": 1000}, None),
+        ({"state": ReplyState.CLAIMED, "due_at": 1040}, None),
+        ({"state": ReplyState.UNKNOWN, "due_at": None}, None),
+        ({"state": ReplyState.SENT}, None),
+    ],
+)
+def test_a_reply_that_is_due_soon_comes_again_to_the_second(
+    responder: FakeResponder, queue: FakeQueue, reply: dict[str, Any], delay: int | None
+) -> None:
+    responder.replies = {key_of("1"): replace(record("1"), **reply)}
+    assert failed(batch(a=message("1"))) == []
+    again = {"reply": list(key_of("1")), "correlation_id": "from-the-webhook", "hops": 1}
+    assert queue.sent == ([] if delay is None else [(again, delay)])
+
+
+def test_a_reply_comes_again_only_so_often_before_it_is_the_sweepers(
+    responder: FakeResponder, queue: FakeQueue
+) -> None:
+    waiting = replace(record("1"), state=ReplyState.PLANNED, not_before=1040)
+    responder.replies = {key_of("1"): waiting}
+    body, times = message("1"), 0
+    while not queue.sent or len(queue.sent) > times:
+        times = len(queue.sent)
+        failed(batch(a=body))
+        body = json.dumps(queue.sent[-1][0])
+    assert times == app.MOST_HOPS < 16
+
+
+def test_without_its_queue_a_reply_waits_for_the_sweeper(responder: FakeResponder, queue: FakeQueue) -> None:
+    responder.replies = {key_of("1"): replace(record("1"), state=ReplyState.UNKNOWN, due_at=1010)}
+    queue.down = True
+    assert failed(batch(a=message("1"))) == []
+
+
+def test_new_tokens_have_another_hash_and_none_that_can_be_read_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account(
+        platform=Platform.X, id="2000", name="Example", languages=("en",), max_age=1, message_link=""
+    )
+    monkeypatch.setenv("PLATFORM_TOKENS_ARN", "arn")
+    tokens: list[dict[str, object]] = [{"x": {"accounts": {"2000": {"token": "old"}}}}]
+    monkeypatch.setattr(app, "secrets", lambda: SimpleNamespace(read=lambda _: tokens[0]))
+    old = app._credential(account)
+    assert old == app._credential(account)
+    tokens[0] = {"x": {"accounts": {"2000": {"token": "new"}}}}
+    assert old != app._credential(account)
+    assert "old" not in old
+
+    def unavailable(_: str) -> dict[str, object]:
+        raise SettingsError("The secret cannot be read.")
+
+    monkeypatch.setattr(app, "secrets", lambda: SimpleNamespace(read=unavailable))
+    assert not app._credential(account)
 
 
 def test_a_failing_private_reply_brings_its_message_back(responder: FakeResponder) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.same_text import same_text
+from aplomb.same_text import same_text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,12 @@ from tests.template.document import Template, spelled, target
 type Grant = tuple[str, str]  # action, resource
 
 TRACES = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
+# Comprehend has no resources to name. Both are granted only where the deployment asks for a second opinion.
+OPINIONS = {
+    ("bedrock:InvokeModel", '{"Ref": "SecondOpinionModelArns"}'): "AsksBedrock",
+    ("comprehend:DetectSentiment", "*"): "AsksComprehend",
+}
+ANYWHERE = TRACES | OPINIONS.keys()
 
 
 def _logs(group: str) -> set[Grant]:
@@ -27,6 +33,7 @@ def _works(queue: str) -> set[Grant]:
 GRANTS: dict[str, set[Grant]] = {
     "WebhookRole": {
         ("sqs:SendMessage", "TriageQueue.Arn"),
+        ("sqs:SendMessage", "EraserQueue.Arn"),
         ("secretsmanager:GetSecretValue", "WebhookSecrets.Id"),
         *_logs("WebhookLogs"),
         *TRACES,
@@ -37,10 +44,12 @@ GRANTS: dict[str, set[Grant]] = {
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("sqs:SendMessage", "ResponderQueue.Arn"),
         *_logs("TriageLogs"),
+        *OPINIONS,
         *TRACES,
     },
     "ResponderRole": {
         *_works("ResponderQueue"),
+        ("sqs:SendMessage", "ResponderQueue.Arn"),
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
@@ -50,7 +59,26 @@ GRANTS: dict[str, set[Grant]] = {
     "SweeperRole": {
         ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("sqs:SendMessage", "ResponderQueue.Arn"),
+        ("sqs:SendMessage", "EraserQueue.Arn"),
         *_logs("SweeperLogs"),
+        *TRACES,
+    },
+    "PollerRole": {
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        ("dynamodb:Query", "${Table.Arn}/index/author"),
+        ("sqs:SendMessage", "TriageQueue.Arn"),
+        ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
+        *_logs("PollerLogs"),
+        *TRACES,
+    },
+    "EraserRole": {
+        *_works("EraserQueue"),
+        ("sqs:SendMessage", "EraserQueue.Arn"),
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
+        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        ("dynamodb:Query", "${Table.Arn}/index/author"),
+        *_logs("EraserLogs"),
         *TRACES,
     },
 }
@@ -71,8 +99,17 @@ def each_function_has_a_role_of_its_own(template: Template) -> Iterator[str]:
 def each_role_may_do_only_what_its_table_says(template: Template) -> Iterator[str]:
     roles = template.all("AWS::IAM::Role")
     for name in roles.keys() | GRANTS.keys():
-        for grant in _grants(roles.get(name, {})) ^ GRANTS.get(name, set()):
+        for grant in _grants(roles.get(name, {})).keys() ^ GRANTS.get(name, set()):
             yield f"{name}: the table and the template differ about {grant}"
+
+
+def second_opinions_are_allowed_only_where_asked_for(template: Template) -> Iterator[str]:
+    for name, role in template.all("AWS::IAM::Role").items():
+        for grant, condition in _grants(role).items():
+            if condition != OPINIONS.get(grant):
+                yield f"{name} may {grant} on the condition {condition}"
+    if template.source["Parameters"]["SecondOpinion"]["Default"] != "off":
+        yield "comments leave for a second opinion where nobody asked for it"
 
 
 def nothing_but_tracing_is_granted_by_wildcard(template: Template) -> Iterator[str]:
@@ -84,12 +121,12 @@ def nothing_but_tracing_is_granted_by_wildcard(template: Template) -> Iterator[s
         if any("*" in action for action in actions):
             yield f"{name} has a wildcard among its actions: {actions}"
         if any("*" in spelled(one) for one in _list(statement["Resource"])):
-            yield from (f"{name} may {one} anywhere" for one in actions if (one, "*") not in TRACES)
+            yield from (f"{name} may {one} anywhere" for one in actions if (one, "*") not in ANYWHERE)
 
 
-def the_platforms_tokens_are_the_responders_alone(template: Template) -> Iterator[str]:
+def the_platforms_tokens_are_for_who_posts_and_who_reads(template: Template) -> Iterator[str]:
     for name, statement in _statements(template):
-        if "PlatformTokens" in str(statement) and name != "ResponderRole":
+        if "PlatformTokens" in str(statement) and name not in {"ResponderRole", "PollerRole"}:
             yield f"{name} mentions the platforms' tokens"
 
 
@@ -115,14 +152,24 @@ def _statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, role in template.all("AWS::IAM::Role").items():
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
-                yield name, statement
+                yield name, _unfolded(statement)[0]
 
 
-def _grants(role: dict[str, Any]) -> set[Grant]:
+def _unfolded(statement: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return a statement, and the condition under which it stands there."""
+    match statement:
+        case {"Fn::If": [str(condition), dict(inner), {"Ref": "AWS::NoValue"}]}:
+            return inner, condition
+        case _:
+            return statement, None
+
+
+def _grants(role: dict[str, Any]) -> dict[Grant, str | None]:
+    """Return what a role may do, and on what condition."""
     return {
-        (action, spelled(resource))
+        (action, spelled(resource)): condition
         for policy in role.get("Policies", [])
-        for statement in policy["PolicyDocument"]["Statement"]
+        for statement, condition in map(_unfolded, policy["PolicyDocument"]["Statement"])
         for action in _list(statement.get("Action", []))
         for resource in _list(statement.get("Resource", []))
     }

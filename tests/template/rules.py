@@ -9,13 +9,14 @@ from typing import Any
 
 from aplomb.aws.keys import Key
 from aplomb.aws.table import Table
-from aplomb.records import reply_work, stored
-from responder.ledger import LEASE
-from tests.template import permissions
+from aplomb.records import Step, reply_work, stored
+from aplomb.reply import ReplyState
+from tests.template import function_rules, permissions
 from tests.template.document import ROOT, Template, spelled, stem, target
 
 FOURTEEN_DAYS = 14 * 24 * 60 * 60
 WAY = ("Api", "Webhook", "TriageQueue", "Triage", "ResponderQueue", "Responder", "Sweeper")
+LOOKED_AFTER = ("Poller", "EraserQueue", "Eraser")
 LOGGED = {
     "requestId",
     "requestTime",
@@ -25,33 +26,6 @@ LOGGED = {
     "responseLength",
     "responseLatency",
 }
-
-
-def functions_run_python_313_on_the_chosen_processor(template: Template) -> Iterator[str]:
-    for name, function in template.functions.items():
-        if function["Runtime"] != "python3.13" or function["Architectures"] != [{"Ref": "Architecture"}]:
-            yield f"{name} runs {function['Runtime']} on {function['Architectures']}"
-    parameter = template.source["Parameters"]["Architecture"]
-    if (parameter["Default"], parameter["AllowedValues"]) != ("arm64", ["arm64", "x86_64"]):
-        yield f"the processor is chosen so: {parameter}"
-
-
-def functions_are_traced_and_end_in_time(template: Template) -> Iterator[str]:
-    for name, function in template.functions.items():
-        if function.get("TracingConfig") != {"Mode": "Active"}:
-            yield f"{name} is not traced"
-        if not 1 <= function.get("Timeout", 0) <= 60:
-            yield f"{name} has no timeout of at most a minute"
-    if template.functions["Responder"].get("Timeout", 0) >= LEASE:
-        yield "the responder outlives its lease on a reply: two could speak"
-
-
-def functions_log_json_into_a_group_that_forgets(template: Template) -> Iterator[str]:
-    groups = template.all("AWS::Logs::LogGroup")
-    for name, function in template.functions.items():
-        if function.get("LoggingConfig") != {"LogFormat": "JSON", "LogGroup": {"Ref": f"{name}Logs"}}:
-            yield f"{name} logs elsewhere: {function.get('LoggingConfig')}"
-    yield from (f"{name} never forgets" for name, group in groups.items() if "RetentionInDays" not in group)
 
 
 def functions_say_which_messages_failed(template: Template) -> Iterator[str]:
@@ -93,6 +67,9 @@ def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterato
 TOLD = {
     "WebhookErrorsAlarm": ("AWS/ApiGateway", "5xx", [{"Name": "ApiId", "Value": {"Ref": "Api"}}]),
     "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Sweeper"}}]),
+    "PollerErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Poller"}}]),
+    "AccountSilentAlarm": ("Aplomb", "poller.silent", [{"Name": "service", "Value": "poller"}]),
+    "TriageDegradedAlarm": ("Aplomb", "triage.degraded", [{"Name": "service", "Value": "triage"}]),
     "AccountStoppedAlarm": (
         "Aplomb",
         "responder.account_stopped",
@@ -130,7 +107,7 @@ def the_table_can_be_recovered_and_forgets_in_time(template: Template) -> Iterat
     resource = template.deployed["Resources"]["Table"]
     if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
         yield "the table goes with its stack"
-    (expires,) = stored({}, expires_at=0)
+    (expires,) = set(stored(Step(at=0, state=ReplyState.SENT), expires_at=0)) - {"at", "state", "note"}
     promised = {
         "BillingMode": "PAY_PER_REQUEST",
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
@@ -146,15 +123,17 @@ def the_table_has_the_keys_that_the_code_uses(template: Template) -> Iterator[st
     table, asked = template.all("AWS::DynamoDB::Table")["Table"], _Asked()
     Table("table", asked).get(Key("pk", "sk"))  # type: ignore[arg-type]  # it only notes what it is asked
     list(Table("table", asked).waiting("REPLY#0", until="0", limit=1))  # type: ignore[arg-type]  # as above
-    get, query = asked.requests
+    Table("table", asked).of_author("AUTHOR#0", after="0", limit=1)  # type: ignore[arg-type]  # as above
+    get, query, by_author = asked.requests
     keys, work = list(get["Key"]), list(query["ExpressionAttributeNames"].values())
     if list(reply_work(Key("pk", "sk"), due_at=0)) != work:
         yield f"replies are filed under other names than they are looked for: {work}"
-    (index,) = table.get("GlobalSecondaryIndexes", [{"KeySchema": []}])
-    if _schema(table) != keys or _schema(index) != work or index.get("IndexName") != query["IndexName"]:
-        yield f"the code uses {keys}, and {work} of the index {query['IndexName']}"
+    author = list(by_author["ExpressionAttributeNames"].values())
+    indices = {one.get("IndexName"): _schema(one) for one in table.get("GlobalSecondaryIndexes", [])}
+    if _schema(table) != keys or indices != {query["IndexName"]: work, by_author["IndexName"]: author}:
+        yield f"the code uses {keys}, {work} and {author}; the table has {indices}"
     defined = {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]}
-    if defined != dict.fromkeys([*keys, *work], "S"):
+    if defined != dict.fromkeys([*keys, *work, *author], "S"):
         yield f"the attributes are {defined}"
 
 
@@ -198,7 +177,9 @@ def environments_hold_no_secret(template: Template) -> Iterator[str]:
                 variable.endswith("_ARN") and spelled(value).removesuffix(".Id") in secrets
             ):
                 yield f"{name} is handed {variable} instead of its ARN"
-            if isinstance(value, str) and not re.match("POWERTOOLS_|TEMPLATES_DIR$", variable):
+            if isinstance(value, str) and not re.match(
+                "POWERTOOLS_|TEMPLATES_DIR$|TRIAGE_MODEL_DIR$", variable
+            ):
                 yield f"{name} is handed {variable} as plain text"
 
 
@@ -230,8 +211,9 @@ def access_logs_hold_no_query_string(template: Template) -> Iterator[str]:
 
 
 def resources_stand_in_the_order_a_comment_travels(template: Template) -> Iterator[str]:
-    stand = [name for name in template.source["Resources"] if name in WAY]
-    if stand != list(WAY):
+    order = [*WAY, *LOOKED_AFTER]
+    stand = [name for name in template.source["Resources"] if name in order]
+    if stand != order:
         yield f"they stand as {stand}"
 
 
@@ -261,11 +243,13 @@ RULES: tuple[Rule, ...] = (
     permissions.each_function_has_a_role_of_its_own,
     permissions.each_role_may_do_only_what_its_table_says,
     permissions.nothing_but_tracing_is_granted_by_wildcard,
-    permissions.the_platforms_tokens_are_the_responders_alone,
+    permissions.second_opinions_are_allowed_only_where_asked_for,
+    permissions.the_platforms_tokens_are_for_who_posts_and_who_reads,
     permissions.no_permission_comes_from_elsewhere,
-    functions_run_python_313_on_the_chosen_processor,
-    functions_are_traced_and_end_in_time,
-    functions_log_json_into_a_group_that_forgets,
+    function_rules.functions_run_python_313_on_the_chosen_processor,
+    function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
+    function_rules.functions_are_traced_and_end_in_time,
+    function_rules.functions_log_json_into_a_group_that_forgets,
     functions_say_which_messages_failed,
     functions_have_a_literal_limit_of_concurrency,
     a_message_stays_hidden_while_its_function_runs,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template import permissions, rules
+from tests.template import function_rules, permissions, rules
 from tests.template.document import read_source, transformed
 from tests.template.rules import RULES, Rule
 
@@ -16,6 +16,7 @@ LOGS = {"LogFormat": "JSON", "LogGroup": {"Ref": "WebhookLogs"}}
 TOKENS = {"Fn::GetAtt": ["PlatformTokens", "Id"]}
 MANAGED = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"]
 ANYBODY = [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]
+BEDROCK = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": {"Ref": "SecondOpinionModelArns"}}
 NOT_ACTION = {"Effect": "Allow", "NotAction": "sqs:SendMessage", "Resource": {"Ref": "Table"}}
 FLAWED_LOG = '{"path":"$context.path","query":"$context.requestOverride.querystring"}'
 
@@ -42,24 +43,37 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     ),
     (permissions.nothing_but_tracing_is_granted_by_wildcard, f"TriageRole/{STATEMENTS}/0", NOT_ACTION),
     (
-        permissions.the_platforms_tokens_are_the_responders_alone,
+        permissions.the_platforms_tokens_are_for_who_posts_and_who_reads,
         f"TriageRole/{STATEMENTS}/1/Resource",
         TOKENS,
     ),
+    (permissions.second_opinions_are_allowed_only_where_asked_for, f"TriageRole/{STATEMENTS}/5", BEDROCK),
     (permissions.no_permission_comes_from_elsewhere, "WebhookRole/ManagedPolicyArns", MANAGED),
     (
         permissions.no_permission_comes_from_elsewhere,
         "WebhookRole/AssumeRolePolicyDocument/Statement",
         ANYBODY,
     ),
-    (rules.functions_run_python_313_on_the_chosen_processor, "Webhook/Runtime", "python3.12"),
-    (rules.functions_run_python_313_on_the_chosen_processor, "Webhook/Architectures", ["x86_64"]),
-    (rules.functions_are_traced_and_end_in_time, "Webhook/Tracing", "PassThrough"),
-    (rules.functions_are_traced_and_end_in_time, "Webhook/Timeout", 900),
-    (rules.functions_are_traced_and_end_in_time, "Responder/Timeout", 120),
-    (rules.functions_log_json_into_a_group_that_forgets, "Webhook/LoggingConfig", GONE),
-    (rules.functions_log_json_into_a_group_that_forgets, "Triage/LoggingConfig", LOGS),
-    (rules.functions_log_json_into_a_group_that_forgets, "ApiLogs/RetentionInDays", GONE),
+    (function_rules.functions_run_python_313_on_the_chosen_processor, "Webhook/Runtime", "python3.12"),
+    (function_rules.functions_run_python_313_on_the_chosen_processor, "Webhook/Architectures", ["x86_64"]),
+    (function_rules.functions_run_python_313_on_the_chosen_processor, "Triage/Architectures", ["arm64"]),
+    (
+        function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
+        "Triage/Layers",
+        [{"Ref": "TemplatesLayer"}],
+    ),
+    (
+        function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
+        "Responder/Layers",
+        [{"Ref": "TemplatesLayer"}, {"Ref": "ModelLayer"}],
+    ),
+    (function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core, "Triage/MemorySize", 512),
+    (function_rules.functions_are_traced_and_end_in_time, "Webhook/Tracing", "PassThrough"),
+    (function_rules.functions_are_traced_and_end_in_time, "Webhook/Timeout", 900),
+    (function_rules.functions_are_traced_and_end_in_time, "Responder/Timeout", 120),
+    (function_rules.functions_log_json_into_a_group_that_forgets, "Webhook/LoggingConfig", GONE),
+    (function_rules.functions_log_json_into_a_group_that_forgets, "Triage/LoggingConfig", LOGS),
+    (function_rules.functions_log_json_into_a_group_that_forgets, "ApiLogs/RetentionInDays", GONE),
     (
         rules.functions_say_which_messages_failed,
         "Triage/Events/TriageQueue/Properties/FunctionResponseTypes",
@@ -95,6 +109,8 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     (rules.people_are_told_of_what_stops, "SweeperErrorsAlarm/AlarmActions", []),
     (rules.people_are_told_of_what_stops, "AccountStoppedAlarm/Dimensions/0/Value", "triage"),
     (rules.people_are_told_of_what_stops, "AccountStoppedAlarm/Threshold", 10),
+    (rules.people_are_told_of_what_stops, "AccountSilentAlarm/MetricName", "poller.found"),
+    (rules.people_are_told_of_what_stops, "TriageDegradedAlarm/MetricName", "degraded"),
     (rules.queues_are_encrypted, "ResponderDeadLetterQueue/SqsManagedSseEnabled", GONE),
     (rules.the_table_can_be_recovered_and_forgets_in_time, "Table/PointInTimeRecoverySpecification", GONE),
     (rules.the_table_can_be_recovered_and_forgets_in_time, "Table/BillingMode", "PROVISIONED"),
@@ -107,6 +123,7 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     (rules.the_table_has_the_keys_that_the_code_uses, "Table/KeySchema/0/AttributeName", "id"),
     (rules.the_table_has_the_keys_that_the_code_uses, "Table/GlobalSecondaryIndexes/0/IndexName", "todo"),
     (rules.the_table_has_the_keys_that_the_code_uses, "Table/GlobalSecondaryIndexes/0/KeySchema/1", GONE),
+    (rules.the_table_has_the_keys_that_the_code_uses, "Table/GlobalSecondaryIndexes/1", GONE),
     (rules.the_table_has_the_keys_that_the_code_uses, "Table/AttributeDefinitions/3/AttributeType", "N"),
     (rules.secrets_are_filled_by_people, "PlatformTokens/SecretString", "{}"),
     (
@@ -168,7 +185,7 @@ def test_a_table_that_goes_with_its_stack_is_noticed() -> None:
 def test_another_default_processor_is_noticed() -> None:
     source = read_source()
     source["Parameters"]["Architecture"]["Default"] = "x86_64"
-    assert list(rules.functions_run_python_313_on_the_chosen_processor(transformed(source))) != []
+    assert list(function_rules.functions_run_python_313_on_the_chosen_processor(transformed(source))) != []
 
 
 def test_a_role_that_sam_makes_up_is_noticed() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.template.document import ROOT, Template, read_source, stem, transformed
 from tests.template.rules import RULES, Rule
 
-SETTING = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:URL|ARN|NAME|DIR)")
+SETTING = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:URL|ARN|NAME|DIR|MODEL|OPINION|BUDGET)")
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +23,15 @@ def test_the_template_keeps_the_rule(rule: Rule, template: Template) -> None:
     assert list(rule(template)) == []
 
 
-def test_a_comment_travels_through_four_functions(template: Template) -> None:
-    assert set(template.functions) == {"Webhook", "Triage", "Responder", "Sweeper"}
-    assert set(template.sources) == {"Triage", "Responder"}
+FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser")
 
 
-@pytest.mark.parametrize("name", ["Webhook", "Triage", "Responder", "Sweeper"])
+def test_every_function_is_there_and_three_work_queues(template: Template) -> None:
+    assert set(template.functions) == set(FUNCTIONS)
+    assert set(template.sources) == {"Triage", "Responder", "Eraser"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_handed_the_settings_that_it_reads_and_no_others(name: str, template: Template) -> None:
     handed = set(template.functions[name]["Environment"]["Variables"])
     assert {one for one in handed if not one.startswith("POWERTOOLS_")} == _settings_read(stem(name))
@@ -44,11 +47,11 @@ def _settings_read(folder: str) -> set[str]:
     return {constant for constant in constants if SETTING.fullmatch(constant)}
 
 
-def test_the_sweeper_runs_every_minute(template: Template) -> None:
-    (rule,) = template.all("AWS::Events::Rule").values()
-    assert rule["ScheduleExpression"] == "rate(1 minute)"
-    assert [one["Arn"] for one in rule["Targets"]] == [{"Fn::GetAtt": ["Sweeper", "Arn"]}]
-    assert rule.get("State", "ENABLED") == "ENABLED"
+def test_the_sweeper_and_the_poller_run_every_minute(template: Template) -> None:
+    rules = list(template.all("AWS::Events::Rule").values())
+    assert {rule["ScheduleExpression"] for rule in rules} == {"rate(1 minute)"}
+    assert [one["Arn"]["Fn::GetAtt"][0] for rule in rules for one in rule["Targets"]] == ["Sweeper", "Poller"]
+    assert {rule.get("State", "ENABLED") for rule in rules} == {"ENABLED"}
 
 
 def test_functions_that_read_accounts_or_templates_carry_their_layer(template: Template) -> None:
@@ -62,7 +65,7 @@ def test_functions_that_read_accounts_or_templates_carry_their_layer(template: T
         for name, function in template.functions.items()
         if "TEMPLATES_DIR" in function["Environment"]["Variables"]
     }
-    assert carriers == readers == {"Triage", "Responder"}
+    assert carriers == readers == {"Triage", "Responder", "Poller"}
     assert all("DependenciesLayer" in str(one["Layers"]) for one in template.functions.values())
 
 

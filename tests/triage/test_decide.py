@@ -7,10 +7,13 @@ import pytest
 
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Comment, Platform, Surface, Verb
+from aplomb.modes import Mode
 from aplomb.records import Action, Decision
+from aplomb.reply import Intent
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
-from triage.decide import Circumstances, decide, whose
+from tests.fakes.pipeline import THRESHOLDS, scores
+from triage.decide import Circumstances, Standards, decide, whose
 
 NOW = 1_767_225_600
 MAX_AGE = 3600
@@ -49,7 +52,9 @@ COMPLAINT = Verdict(
     confidence=0.9,
     evidence=(),
     engine="test/1",
+    scores=scores(critical=0.9),
 )
+ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None, intent=Intent.COMPLAINT)
 PLAIN = Circumstances(now=NOW, hidden=False, answered=False)
 
 ON_X: dict[str, Any] = {"platform": Platform.X, "account": "2000", "summoned": True}
@@ -59,22 +64,34 @@ def decided(
     comment: dict[str, Any] | None = None,
     verdict: dict[str, Any] | None = None,
     circumstances: dict[str, Any] | None = None,
+    mode: Mode = Mode.AUTO,
 ) -> Decision:
     written = replace(COMMENT, **(comment or {}))
     return decide(
         written,
         replace(COMPLAINT, **(verdict or {})),
         account=account(written.platform, written.account),
+        standards=Standards(thresholds=THRESHOLDS, mode=mode),
         circumstances=replace(PLAIN, **(circumstances or {})),
     )
 
 
 def test_a_plain_fresh_complaint_is_answered_and_put_before_a_person() -> None:
-    assert decided() == Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+    assert decided() == ANSWERED
 
 
 def test_a_complaint_on_x_that_names_us_is_answered() -> None:
-    assert decided(ON_X) == Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+    assert decided(ON_X) == ANSWERED
+
+
+def test_in_draft_mode_the_same_complaint_waits_for_a_person_with_its_reply_worded() -> None:
+    assert decided(mode=Mode.DRAFT) == Decision(
+        action=Action.ESCALATE, reason=SkipReason.AWAITS_APPROVAL, draft=True, intent=Intent.COMPLAINT
+    )
+
+
+def test_mild_criticism_is_answered_without_calling_a_person() -> None:
+    assert decided(verdict={"severity": Severity.LOW}).action is Action.ANSWER
 
 
 @pytest.mark.parametrize(
@@ -99,11 +116,18 @@ def test_a_complaint_on_x_that_names_us_is_answered() -> None:
             {"kind": Kind.NEUTRAL, "critical": False},
             {},
         ),
-        (SkipReason.UNSURE, {}, {"confidence": 0.6999}, {}),
+        (SkipReason.UNSURE, {}, {"scores": scores(critical=0.49)}, {}),
+        (SkipReason.DEGRADED, {}, {"degraded": True}, {}),
+        (SkipReason.MAY_BE_PRAISE, {}, {"grateful": True}, {}),
         (SkipReason.UNSURE, {}, {"kind": Kind.UNSURE}, {}),
         (SkipReason.UNSURE, {}, {"kind": Kind.PRAISE, "critical": True}, {}),
         (SkipReason.UNSURE, {}, {"kind": Kind.SPAM, "critical": True}, {}),
-        (SkipReason.QUESTION, {}, {"kind": Kind.QUESTION, "critical": False}, {}),
+        (
+            SkipReason.QUESTION,
+            {},
+            {"kind": Kind.QUESTION, "critical": False, "scores": scores(critical=0.1)},
+            {},
+        ),
         (SkipReason.ABUSIVE, {}, {"kind": Kind.ABUSE}, {}),
         (SkipReason.ABUSIVE, {}, {"kind": Kind.THREAT}, {}),
         (SkipReason.AUTHOR_UNKNOWN, {"author": ""}, {}, {}),
@@ -117,7 +141,9 @@ def test_a_complaint_on_x_that_names_us_is_answered() -> None:
 def test_what_a_machine_must_not_answer_goes_to_a_person_with_the_reason(
     reason: SkipReason, comment: dict[str, Any], verdict: dict[str, Any], circumstances: dict[str, Any]
 ) -> None:
-    assert decided(comment, verdict, circumstances) == Decision(action=Action.ESCALATE, reason=reason)
+    for mode in Mode:
+        decision = decided(comment, verdict, circumstances, mode)
+        assert decision == Decision(action=Action.ESCALATE, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -130,28 +156,36 @@ def test_what_a_machine_must_not_answer_goes_to_a_person_with_the_reason(
 def test_where_the_platform_lets_no_machine_answer_a_person_gets_a_draft(
     reason: SkipReason, comment: dict[str, Any]
 ) -> None:
-    assert decided(comment) == Decision(action=Action.ESCALATE, reason=reason, draft=True)
+    for mode in Mode:
+        decision = decided(comment, mode=mode)
+        assert decision == Decision(
+            action=Action.ESCALATE, reason=reason, draft=True, intent=Intent.COMPLAINT
+        )
+
+
+HARMLESS = {"critical": False, "scores": scores(critical=0.1)}
 
 
 @pytest.mark.parametrize(
-    ("reason", "comment", "verdict"),
+    ("action", "reason", "comment", "verdict"),
     [
-        (SkipReason.NOT_CRITICAL, {}, {"kind": Kind.PRAISE, "critical": False}),
-        (SkipReason.NOT_CRITICAL, {}, {"kind": Kind.NEUTRAL, "critical": False}),
+        (Action.LEAVE, SkipReason.NOT_CRITICAL, {}, {"kind": Kind.PRAISE}),
+        (Action.LEAVE, SkipReason.NOT_CRITICAL, {}, {"kind": Kind.NEUTRAL}),
         (
+            Action.LEAVE,
             SkipReason.NOT_CRITICAL,
             {"surface": Surface.REVIEW, "recommends": True},
-            {"kind": Kind.PRAISE, "critical": False},
+            {"kind": Kind.PRAISE},
         ),
-        (SkipReason.SPAM, {}, {"kind": Kind.SPAM, "critical": False}),
-        (SkipReason.NO_TEXT, {"text": ""}, {"kind": Kind.NEUTRAL, "critical": False}),
-        (SkipReason.NO_TEXT, {"text": " \n\t"}, {}),
+        (Action.SKIP, SkipReason.SPAM, {}, {"kind": Kind.SPAM}),
+        (Action.SKIP, SkipReason.NO_TEXT, {"text": ""}, {"kind": Kind.NEUTRAL}),
+        (Action.SKIP, SkipReason.NO_TEXT, {"text": " \n\t"}, {}),
     ],
 )
-def test_what_needs_nobody_is_skipped_with_the_reason(
-    reason: SkipReason, comment: dict[str, Any], verdict: dict[str, Any]
+def test_what_needs_nobody_is_left_alone_or_skipped_with_the_reason(
+    action: Action, reason: SkipReason, comment: dict[str, Any], verdict: dict[str, Any]
 ) -> None:
-    assert decided(comment, verdict) == Decision(action=Action.SKIP, reason=reason)
+    assert decided(comment, {**HARMLESS, **verdict}) == Decision(action=action, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -173,10 +207,6 @@ def test_only_a_comment_with_a_believable_recent_time_is_fresh(
 ) -> None:
     expected = None if fresh else SkipReason.TOO_OLD
     assert decided({"created_at": created_at}).reason == expected
-
-
-def test_a_complaint_is_sure_from_seven_tenths_on() -> None:
-    assert decided(verdict={"confidence": 0.7}).action is Action.ANSWER_AND_ESCALATE
 
 
 def test_an_urgent_comment_is_never_answered_whatever_else_holds() -> None:

@@ -7,11 +7,11 @@ import pytest
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform, Verb
 from aplomb.records import Action, Decision
-from aplomb.reply import ReplyState
+from aplomb.reply import Intent, ReplyState
 from aplomb.skips import SkipReason
-from tests.fakes.pipeline import COMPLAINT, PRAISE, PROFILE, SECOND, URGENT, Pipeline, facebook_case
+from tests.fakes.pipeline import BOTH, COMPLAINT, PRAISE, PROFILE, SECOND, URGENT, Pipeline, facebook_case
 
-ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None, intent=Intent.COMPLAINT)
 REMOVED = Decision(action=Action.SKIP, reason=SkipReason.REMOVED)
 
 
@@ -78,6 +78,19 @@ def test_a_complaint_edited_into_another_keeps_its_one_reply(pipeline: Pipeline)
 
     assert [step.state for step in pipeline.reply().steps] == [ReplyState.PLANNED]
     assert pipeline.record().decision == ANSWERED
+
+
+@pytest.mark.parametrize("summoned", [True, False], ids=["planned", "draft"])
+def test_a_complaint_edited_into_a_question_gets_the_reply_that_suits_both(
+    pipeline: Pipeline, *, summoned: bool
+) -> None:
+    x: dict[str, Any] = {"platform": Platform.X, "account": PROFILE}
+    for verb, text in ((Verb.ADD, COMPLAINT), (Verb.EDIT, BOTH)):
+        pipeline.take(pipeline.comment(text=text, verb=verb, summoned=summoned, **x))
+
+    state = ReplyState.PLANNED if summoned else ReplyState.DRAFT
+    assert (pipeline.reply(**x).state, pipeline.reply(**x).intent) == (state, Intent.TELL_US_MORE)
+    assert [step.state for step in pipeline.reply(**x).steps] == [state, state]
 
 
 def test_a_reply_that_is_claimed_is_not_taken_from_its_holder(pipeline: Pipeline) -> None:

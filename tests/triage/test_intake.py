@@ -5,8 +5,9 @@ import pytest
 from aplomb.aws.keys import CaseKey, case_comment_key, case_key, ref_key, reply_key
 from aplomb.aws.table import ConflictError, Delete
 from aplomb.comment import Comment, Platform, Surface
-from aplomb.records import RETENTION, Action, Decision
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.records import Action, Decision
+from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.retention import COMMENT
 from aplomb.skips import SkipReason
 from aplomb.verdict import Severity
 from tests.fakes.pipeline import (
@@ -22,7 +23,7 @@ from tests.fakes.pipeline import (
     facebook_case,
 )
 
-ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+ANSWERED = Decision(action=Action.ANSWER_AND_ESCALATE, reason=None, intent=Intent.COMPLAINT)
 
 
 def on_x(pipeline: Pipeline, *, summoned: bool, comment: str = "x1") -> Comment:
@@ -51,7 +52,7 @@ def test_whatever_names_a_person_expires(pipeline: Pipeline) -> None:
 
     readable = {key: item for key, item in pipeline.table.items.items() if not key.pk.startswith("BUDGET#")}
     expiry = {item.get("expires_at", 0) - pipeline.clock.now for item in readable.values()}
-    assert expiry <= {RETENTION, RETENTION - 1}
+    assert expiry <= {COMMENT, COMMENT - 1}
     assert not any("ana" in key.pk for key in pipeline.table.items if key not in readable)
 
 
@@ -161,7 +162,9 @@ def test_an_unsummoned_complaint_on_x_becomes_a_draft_that_spends_no_budget(pipe
 def test_instagram_gets_a_draft_because_our_client_cannot_answer_there(pipeline: Pipeline) -> None:
     taken = pipeline.take(pipeline.comment(platform=Platform.INSTAGRAM, account=INSTAGRAM))
 
-    assert taken.decision == Decision(action=Action.ESCALATE, reason=SkipReason.NO_PUBLIC_REPLY, draft=True)
+    assert taken.decision == Decision(
+        action=Action.ESCALATE, reason=SkipReason.NO_PUBLIC_REPLY, draft=True, intent=Intent.COMPLAINT
+    )
 
 
 @pytest.mark.parametrize("summons_first", [False, True])

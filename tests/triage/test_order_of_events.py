@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aplomb.comment import Comment, Verb
 from aplomb.records import Action, CommentRecord, Decision
-from aplomb.reply import ReplyState
+from aplomb.reply import Intent, ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.pipeline import COMPLAINT, PRAISE, SECOND, URGENT, Pipeline
 
@@ -83,7 +83,7 @@ def ending(pipeline: Pipeline) -> dict[str, object]:
 
 def _alike(decision: Decision) -> Decision:
     if decision.reason is SkipReason.BUDGET_USED:
-        return Decision(action=Action.ANSWER_AND_ESCALATE, reason=None)
+        return Decision(action=Action.ANSWER_AND_ESCALATE, reason=None, intent=Intent.COMPLAINT)
     return decision
 
 

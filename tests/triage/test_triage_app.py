@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,8 +20,9 @@ from aplomb.aws.messages import read_reply_message
 from aplomb.aws.queue import QueueError
 from aplomb.comment import Platform
 from aplomb.reply import ReplyState
-from tests.fakes.pipeline import COMPLAINT, PAGE, Pipeline
+from tests.fakes.pipeline import COMPLAINT, PAGE, Pipeline, judge
 from triage import app
+from triage.listening import Listener
 
 CONTEXT = SimpleNamespace(
     function_name="Triage",
@@ -26,6 +30,8 @@ CONTEXT = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:eu-north-1:000000000000:function:Triage",
     aws_request_id="run-1",
 )
+ACCOUNTS_FILE = 'accounts: [{platform: facebook, id: "1", name: Example, languages: [en, lv]}]'
+THRESHOLDS_FILE = 'thresholds: [{platform: facebook, id: "1", language: lv, abuse: 0.123}]'
 SECRET_WORDS = "My name is Ana and the bread was cold"
 
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
@@ -47,9 +53,22 @@ def queue(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     fake = FakeQueue()
     pipeline.clock.now = int(time.time())
     monkeypatch.setattr(app, "intake", lambda: pipeline.intake)
+    monkeypatch.setattr(app, "accounts", lambda: pipeline.accounts)
+    monkeypatch.setattr(app, "listener", lambda: Listener(pipeline.table))
     monkeypatch.setattr(app, "responder_queue", lambda: fake)
     monkeypatch.setattr(app.metrics, "namespace", "Aplomb")
     return fake
+
+
+@pytest.fixture
+def fresh_settings() -> Iterator[None]:
+    """Let the module read its settings anew, and forget them afterwards."""
+    cached = (app.accounts, app.own_thresholds, app.engine)
+    for one in cached:
+        one.cache_clear()
+    yield
+    for one in cached:
+        one.cache_clear()
 
 
 @pytest.fixture
@@ -176,6 +195,32 @@ def test_a_failing_responder_queue_does_not_bring_the_comments_back(
     assert failed(a=message(change("1"))) == []
     assert pipeline.reply("1").due_at is not None
     assert "The replies wait for the sweeper." in logged.getvalue()
+
+
+@pytest.mark.usefixtures("queue")
+@pytest.mark.parametrize("degraded", [True, False])
+def test_a_model_without_its_embedding_answers_nobody_and_is_counted(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], *, degraded: bool
+) -> None:
+    pipeline.intake._judge = lambda comment: replace(judge(comment), degraded=degraded)
+    assert failed(a=message(change("1"))) == []
+    counted = json.loads(capsys.readouterr().out)
+    assert ("triage.degraded" in counted) is degraded
+    assert (pipeline.find_reply("1") is None) is degraded
+
+
+@pytest.mark.usefixtures("fresh_settings")
+def test_the_settings_name_the_models_folders_and_our_own_thresholds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "accounts.yaml").write_text(ACCOUNTS_FILE)
+    (tmp_path / "thresholds.yaml").write_text(THRESHOLDS_FILE)
+    monkeypatch.setenv("TEMPLATES_DIR", str(tmp_path))
+    monkeypatch.setenv("TRIAGE_MODEL_DIR", str(tmp_path / "no model here"))
+    (account,) = app.accounts()
+    assert app.engine().degraded
+    assert app._thresholds(account, "lv").abuse == 0.123
+    assert app._thresholds(account, "en") == app.engine().thresholds("en")
 
 
 @pytest.mark.usefixtures("queue")

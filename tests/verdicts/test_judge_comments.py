@@ -2,155 +2,94 @@
 
 import pytest
 
+from aplomb.modes import Mode
+from aplomb.records import Action
 from aplomb.verdict import Kind, Severity
-from triage.verdicts import judge
+from tests.fakes.fake_model import BOUNDS
+from tests.verdicts.judged import judge, judge_fully
+from tests.verdicts.written_comments import ENGLISH, HARMLESS, LATVIAN, OTHERS, URGENT
+from triage.policy import speak
 
-ENGLISH = [
-    # clear complaints
-    ("Terrible.", "complaint"),
-    ("Never again!", "complaint"),
-    ("Thanks for nothing.", "complaint"),
-    ("Worst service ever. Never coming back.", "complaint"),
-    ("The bread was stale and the girl at the till was rude.", "complaint"),
-    ("I ordered a cake for my daughter's birthday and it never arrived.", "complaint"),
-    ("You charged me twice and now you ignore my emails", "complaint"),
-    ("My internet has been down for 3 days and support is useless", "complaint"),
-    ("Your app keeps crashing every time I try to pay", "complaint"),
-    ("The parcel arrived two weeks late and the box was damaged.", "complaint"),
-    ("why has nobody answered my refund for three weeks?", "complaint"),
-    ("I've been on hold for 45 minutes", "complaint"),
-    ("Bank blocked my card and nobody can help me", "complaint"),
-    ("Cancelled my order without telling me. Still no refund.", "complaint"),
-    ("dont buy here, total waste of money", "complaint"),
-    # praise, also in bad words
-    ("Thank you so much, best bakery in Riga!", "praise"),
-    ("Love the new croissants ❤️", "praise"),
-    ("No complaints, everything was perfect", "praise"),
-    ("Can't wait to try it!", "praise"),
-    ("I am never disappointed here!", "praise"),
-    ("This cake is insanely good", "praise"),
-    ("fucking amazing", "praise"),
-    # questions
-    ("What time do you open on Sunday?", "question"),
-    ("Do you have gluten free bread", "question"),
-    ("Looks lovely! How much is the large cake?", "question"),
-    ("Where is my order?", "question"),
-    ("Is the store on Brivibas street open today?", "question"),
-    # for a person
-    ("Great job, love waiting three weeks", "unsure"),
-    ("this is sick, I hate how good it is", "unsure"),
-    ("not bad at all", "unsure"),
-    ("Not good.", "unsure"),
-    ("great 🙄", "unsure"),
-    ('What "great" service', "unsure"),
-    ("Good bread but the service was slow", "unsure"),
-    ("Thanks, but the delivery never arrived", "unsure"),
-    ("My friend said your cake was terrible", "unsure"),
-    ('"The bread was stale and the staff were rude" - is this true?', "unsure"),
-    ("Better than the terrible place across the street", "unsure"),
-    ("STOP", "unsure"),
-    ("please delete my data", "unsure"),
-    ("Call me back on 26123456", "unsure"),
-    ("This is an automatic reply. We are sorry that you had a bad experience.", "unsure"),
-    # the rest
-    ("See you tomorrow", "neutral"),
-    ("I believe in you", "neutral"),
-    ("Anna Smith", "neutral"),
-    ("You idiots", "abuse"),
-    ("You are all idiots, where is my money?", "abuse"),
-    ("I will kill you", "threat"),
-    ("Earn 500 a day from home, DM me", "spam"),
-    ("Check out my channel https://example.com/x", "spam"),
+# A person reads these, or the model is sure that they are complaints; nobody leaves them alone.
+NEVER_LEFT_ALONE = [
+    "Not good.",
+    "My friend said your cake was terrible",
+    "Draugs teica, ka jums slikta maize",
+    "Cena pārāk augsta",
+    "Not what I ordered",
+    "Nav labi",
 ]
 
-LATVIAN = [
-    ("Slikta apkalpošana", "complaint"),
-    ("Slikta apkalposana, nekad vairs nenaksu", "complaint"),
-    ("Kāpēc neviens neatbild jau trīs nedēļas?", "complaint"),
-    ("Sūtījums joprojām nav saņemts, telefonu neviens neceļ", "complaint"),
-    ("Sutijums joprojam nav sanemts", "complaint"),
-    ("Maize bija sacietējusi, esmu ļoti vīlusies", "complaint"),
-    ("Jūs esat krāpnieki! Atdodiet naudu!", "complaint"),
-    ("Internets nestrādā jau otro dienu", "complaint"),
-    ("Divas stundas gaidīju kurjeru, un viņš neatbrauca", "complaint"),
-    ("Neiesaku nevienam", "complaint"),
-    ("Pazaudējāt manu paciņu un neatbildat uz e-pastiem", "complaint"),
-    ("Darbiniece bija rupja un nepieklājīga", "complaint"),
-    ("Nevaru ielogoties bankā, divreiz noņēma naudu", "complaint"),
-    ("Kauns jums!", "complaint"),
-    ("Paldies, ļoti garšīgi!", "praise"),
-    ("Labākā maize Rīgā ❤️", "praise"),
-    ("loti garsigi, iesaku", "praise"),
-    ("Briesmīgi garšīgi!", "praise"),
-    ("Cikos jūs svētdien atverat?", "question"),
-    ("Vai jums ir kūkas bez glutēna?", "question"),
-    ("Cik maksa liela kuka", "question"),
-    ("Nav slikti", "unsure"),
-    ("Nu forši, atkal stundu gaidu rindā", "unsure"),
-    ("Tele2 ĻOTI mīl mani", "unsure"),
-    ("Garšīgi, bet apkalpošana slikta", "unsure"),
-    ("Paldies, bet sūtījums nav saņemts", "unsure"),
-    ("Draugs teica, ka jums slikta maize", "unsure"),
-    ("Izdzēsiet manus datus", "unsure"),
-    ("Cena pārāk augsta", "unsure"),
-    ("Tiekamies rīt veikalā", "neutral"),
-    ("Anna Bērziņa", "neutral"),
-    ("Idioti", "abuse"),
-    ("Es jūs nogalināšu", "threat"),
-    ("Nopelni 500 eiro nedēļā, raksti privāti", "spam"),
+# Praise that sounds bad, or criticism that sounds good: no machine may answer any of it.
+NEVER_ANSWERED = [
+    "I hate how much I love this",
+    "this is sick, I hate how good it is",
+    "not bad at all",
+    "Nav slikti",
+    "insanely good",
+    "Only 8 minutes to get my issue resolved. You guys are awesome",
+    "Great job, love waiting three weeks",
+    "Nu forši, atkal stundu gaidu rindā",
+    "Danke für nichts",
+    "Gracias por nada",
 ]
 
-URGENT = [
-    "I burned my hand on the cup, the lid was broken",
-    "I found a piece of glass in my bread",
-    "The charger caught fire",
-    "We all got sick after your sandwiches",
-    "My lawyer will contact you",
-    "I'm a journalist with the Daily News, please call me",
-    "I want to kill myself",
-    "I know where you live",
-    "Your cashier was racist to my mother",
-    "My baby choked on a part of your toy",
-    "You leaked my personal data",
-    "My card 4111 1111 1111 1111 was charged",
-    "My account is LV80BANK0000435195001",
-    "Mans personas kods ir 010190-12345",
-    "Contact our support team on WhatsApp +44 7700 900123",
-    "Apdedzināju roku ar jūsu tēju",
-    "Atradu zupā prusaku",
-    "Lādētājs aizdegās",
-    "Sudzesos PTAC un tiksimies tiesa",
-    "Vērsīšos Bez Tabu",
-    "Es gribu nomirt",
-    "Bērns aizrijās ar jūsu rotaļlietu",
-    "Tā ir diskriminācija",
-]
-
-HARMLESS = [
-    "I'd kill for another burger",
-    "dying of laughter",
-    "my old phone died",
-    "You guys are killing it!",
-    "This cake is the bomb",
-    "cut prices at the glass market",
-    "Mirstu no smiekliem",
-    "Par šo kūku var nomirt",
-]
+# What else a comment may be called without harm: a person reads it, or nobody answers it.
+HARMLESS_ERRORS = {
+    "complaint": {Kind.UNSURE},
+    "praise": {Kind.UNSURE, Kind.NEUTRAL},
+    "question": {Kind.UNSURE},
+    "neutral": {Kind.UNSURE, Kind.PRAISE, Kind.QUESTION},
+    "abuse": {Kind.UNSURE},
+    "threat": set[Kind](),
+    "spam": {Kind.UNSURE},
+    "unsure": set[Kind](),
+}
+RIGHT = 0.9  # of the comments above
+SURE = 0.7
 
 COMPLAINTS = [text for text, kind in ENGLISH + LATVIAN if kind == "complaint"]
 
 
-@pytest.mark.parametrize(("text", "kind"), ENGLISH + LATVIAN)
-def test_a_comment_is_called_what_a_person_would_call_it(text: str, kind: str) -> None:
-    verdict = judge(text, languages=("en", "lv"))
-    assert verdict.kind == kind, verdict.evidence
+@pytest.mark.parametrize(("text", "kind"), ENGLISH + LATVIAN + OTHERS)
+def test_no_comment_is_called_something_harmful(text: str, kind: str) -> None:
+    verdict = judge_fully(text, languages=("en", "lv"))
+    assert verdict.kind == kind or verdict.kind in HARMLESS_ERRORS[kind], verdict.evidence
+
+
+@pytest.mark.parametrize("table", [ENGLISH, LATVIAN, OTHERS], ids=["English", "Latvian", "others"])
+def test_comments_are_called_what_a_person_would_call_them(table: list[tuple[str, str]]) -> None:
+    wrong = [text for text, kind in table if judge_fully(text, languages=("en", "lv")).kind != kind]
+    assert len(wrong) <= (1 - RIGHT) * len(table), wrong
 
 
 @pytest.mark.parametrize("text", COMPLAINTS)
-def test_a_clear_complaint_is_critical_and_sure_enough_to_answer(text: str) -> None:
+def test_a_clear_complaint_is_critical(text: str) -> None:
+    assert judge_fully(text, languages=("en", "lv")).critical
+
+
+def test_most_clear_complaints_are_sure_enough_to_answer() -> None:
+    sure = [judge_fully(text, languages=("en", "lv")).confidence >= SURE for text in COMPLAINTS]
+    assert sum(sure) >= 0.8 * len(sure)
+
+
+@pytest.mark.parametrize("text", [*COMPLAINTS, *NEVER_LEFT_ALONE])
+def test_criticism_is_seen_also_without_the_native_library(text: str) -> None:
     verdict = judge(text, languages=("en", "lv"))
-    assert verdict.critical
-    assert verdict.confidence >= 0.7
+    assert verdict.kind in {Kind.COMPLAINT, Kind.UNSURE}
+    assert verdict.degraded
+
+
+@pytest.mark.parametrize("text", NEVER_LEFT_ALONE)
+def test_what_may_be_criticism_is_never_left_alone(text: str) -> None:
+    assert judge_fully(text, languages=("en", "lv")).kind in {Kind.COMPLAINT, Kind.UNSURE}
+
+
+@pytest.mark.parametrize("text", NEVER_ANSWERED)
+def test_two_faced_comments_are_never_answered_by_a_machine(text: str) -> None:
+    for verdict in (judge(text, languages=("en", "lv")), judge_fully(text, languages=("en", "lv"))):
+        stance = speak(verdict, thresholds=BOUNDS, mode=Mode.AUTO)
+        assert stance.action in {Action.ESCALATE, Action.LEAVE}, verdict.evidence
 
 
 @pytest.mark.parametrize("text", URGENT)
@@ -176,26 +115,24 @@ def test_the_page_language_comes_first_but_the_comment_decides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    "text",
     [
-        ("Ужасное обслуживание, никогда больше", "ru"),
-        ("Wie lange muss ich noch warten? Das ist unglaublich", "de"),
-        ("Labai skanu, ačiū jums", "lt"),
-        ("bahut kharab service hai yaar", "und"),
-        ("خدمة سيئة جدا", "ar"),
-        ("服务太差了", "zh"),
+        "Çok kötü bir hizmet aldım dün",
+        "خدمة سيئة جدا",
+        "服务太差了",
+        "bahut kharab service hai yaar",
+        "Mycket dålig service i går",
     ],
 )
-def test_a_language_without_rules_is_never_called_neutral(text: str, language: str) -> None:
-    verdict = judge(text)
-    assert (verdict.kind, verdict.language) == (Kind.UNSURE, language)
-    assert any("No rules for this language" in sentence for sentence in verdict.evidence)
+def test_a_language_that_was_never_tested_is_always_a_persons(text: str) -> None:
+    for verdict in (judge(text), judge_fully(text)):
+        assert verdict.kind is Kind.UNSURE, verdict.evidence
 
 
-def test_anger_shows_in_a_language_without_rules() -> None:
-    assert judge("Ужасное обслуживание!!!").critical
-    assert judge("Ужасное обслуживание 😡").critical
-    assert judge("Обслуживание", recommends=False).critical
+def test_anger_shows_in_a_language_that_was_never_tested() -> None:
+    assert judge("Çok kötü bir hizmet aldım dün!!!").critical
+    assert judge("Çok kötü bir hizmet aldım dün 😡").critical
+    assert judge("Çok kötü bir hizmet aldım dün", recommends=False).critical
 
 
 @pytest.mark.parametrize(
@@ -224,14 +161,3 @@ def test_a_review_that_does_not_recommend_us_is_criticism_even_without_text() ->
     assert empty.evidence[0] == "There is no text."
     assert judge("Stale bread", recommends=False).kind is Kind.COMPLAINT
     assert judge("Stale bread", recommends=True).kind is Kind.UNSURE
-
-
-def test_evidence_quotes_the_authors_own_words() -> None:
-    evidence = judge("𝐓𝐞𝐫𝐫𝐢𝐛𝐥𝐞 𝐬𝐞𝐫𝐯𝐢𝐜𝐞, thanks").evidence
-    assert evidence == ("Complaint: “𝐓𝐞𝐫𝐫𝐢𝐛𝐥𝐞 𝐬𝐞𝐫𝐯𝐢𝐜𝐞”.", "Thanks: “thanks”.")
-
-
-def test_evidence_does_not_repeat_a_card_number() -> None:
-    evidence = judge("My card 4111 1111 1111 1111 does not work").evidence
-    assert "A payment card number stands in the text." in evidence
-    assert not any("4111" in sentence for sentence in evidence)

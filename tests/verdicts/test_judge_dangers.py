@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 
 from aplomb.verdict import Kind, Severity
-from triage.verdicts import judge, lexicon
+from tests.verdicts.judged import judge
+from triage.verdicts import lexicon
 from triage.verdicts.lexicon import SUPPORTED, URGENT
 from triage.verdicts.terms import NEAR_WORDS
 

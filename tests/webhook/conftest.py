@@ -19,13 +19,21 @@ class World:
     """The webhook with a queue, a secret document and a clock that a test may change."""
 
     sqs: Any = field(default_factory=FakeSqs)
+    eraser_sqs: Any = field(default_factory=FakeSqs)
     document: dict[str, Any] = field(default_factory=lambda: copy.deepcopy(DOCUMENT))
     now: float = NOW
     logged: io.StringIO = field(default_factory=io.StringIO)
 
     def ports(self) -> app.Ports:
         queue = Queue("https://sqs.example/triage", client=self.sqs)
-        return app.Ports(queue=queue, read_keys=self.read_keys, now=lambda: self.now)
+        erasures = Queue("https://sqs.example/eraser", client=self.eraser_sqs)
+        return app.Ports(
+            queue=queue,
+            erasures=erasures,
+            status_url="https://api.example/deletions",
+            read_keys=self.read_keys,
+            now=lambda: self.now,
+        )
 
     def read_keys(self) -> Mapping[str, object]:
         return self.document

@@ -80,7 +80,11 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
             built.result()
         outputs = deploy.deploy(
             endpoint,
-            parameters={"FacebookApiUrl": f"{sandbox}/facebook/v26.0", "XApiUrl": f"{sandbox}/x"},
+            parameters={
+                "FacebookApiUrl": f"{sandbox}/facebook/v26.0",
+                "InstagramApiUrl": f"{sandbox}/instagram",  # not played: what would call it is refused
+                "XApiUrl": f"{sandbox}/x",
+            },
         )
         webhook_url = f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default/webhooks"
         webhook_secrets = _fill(endpoint, outputs, sandbox=sandbox, webhook_url=webhook_url)

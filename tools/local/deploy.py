@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 
 from tools.local.processes import LocalCloudError
-from tools.paths import PRIVATE, ROOT
+from tools.paths import BUILT_MODEL, PRIVATE, ROOT
 
 STACK = "aplomb-local"
 REGION = "eu-north-1"
@@ -34,6 +34,7 @@ def cloud_environment(endpoint: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",
+        "PREBUILT": str(BUILT_MODEL),  # for requirements/Makefile
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
 

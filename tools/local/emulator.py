@@ -12,6 +12,7 @@ import io
 import os
 import socketserver
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ export OPT='{opt}'
 export PYTHONPATH="$LAMBDA_TASK_ROOT:$OPT/python" PYTHONDONTWRITEBYTECODE=1 TZ=:UTC
 export AWS_EXECUTION_ENV=AWS_Lambda_python3.13
 if [ -n "$TEMPLATES_DIR" ]; then export TEMPLATES_DIR="$OPT"; fi
+if [ -n "$TRIAGE_MODEL_DIR" ]; then export TRIAGE_MODEL_DIR="$OPT/model"; fi
 exec "$LOCAL_LAMBDA_PYTHON" -m awslambdaric "$_HANDLER"
 """
 
@@ -60,7 +62,7 @@ def _opt(layers: list[Any]) -> Path:
     opt.mkdir(exist_ok=True)
     for content in contents:
         for entry in Path(lambda_svc._provided_runtime_code_dir(content)).iterdir():  # noqa: SLF001
-            if not (opt / entry.name).is_symlink():
+            with suppress(FileExistsError):  # another process of this function starts at the same time
                 (opt / entry.name).symlink_to(entry)
     return opt
 

@@ -27,6 +27,8 @@ from triage.parsers import parse
 PATIENCE = 60  # seconds
 LONGEST_QUOTE = 90  # characters
 
+_FOR_A_PERSON = {Action.ESCALATE, Action.ANSWER_AND_ESCALATE}
+
 _ANSWERED = {
     ReplyState.DRAFT: "drafted, not sent",
     ReplyState.SENT: "answered once",
@@ -104,7 +106,7 @@ def _row(table: Table, comment: Comment) -> tuple[Text, ...]:
     written, verdict, decision = record.comment, record.verdict, record.decision
     why = f"{verdict.kind}, {verdict.severity}: {' '.join(verdict.evidence[:2])}" if verdict else "not judged"
     case = load(CaseRecord, table.get(case_key(record.case))) if record.case else None
-    waits = f"yes, {case.severity}" if case and decision.action is not Action.SKIP else "no"
+    waits = f"yes, {case.severity}" if case and decision.action in _FOR_A_PERSON else "no"
     return (
         Text(f"{written.author_name or written.author or 'not told'} on {written.platform}: ", style="bold")
         + Text(written.text or "(no text)", style="not bold"),

@@ -30,6 +30,8 @@ _FIELDS = frozenset(
 )
 _ALWAYS = frozenset({"id", "text", "edit_history_tweet_ids"})
 _LIST = frozenset({"tweet.fields", "max_results", "since_id", "until_id", "pagination_token"})
+_EXPANSIONS = frozenset({"expansions", "user.fields"})
+_USER_FIELDS = frozenset({"id", "name", "username", "affiliation", "protected", "verified"})
 _POST_PARTS = frozenset({"text", "reply", "direct_message_deep_link"})
 
 
@@ -59,7 +61,8 @@ class X:
             case ("GET", "2", "users", user, "tweets"):
                 return self._reading(call, _LIST, lambda _: self._list(call, self._written_by(user)))
             case ("GET", "2", "users", user, "mentions"):
-                return self._reading(call, _LIST, lambda _: self._list(call, self._mentioning(user)))
+                known = _LIST | _EXPANSIONS
+                return self._reading(call, known, lambda _: self._list(call, self._mentioning(user)))
             case ("GET", "2", "tweets", "search", "recent"):
                 return self._reading(call, _LIST | {"query"}, lambda _: self._list(call, self._search(call)))
             case ("GET", "2", "tweets", tweet) if tweet:
@@ -173,7 +176,21 @@ class X:
         meta |= {"newest_id": _id(shown[0]), "oldest_id": _id(shown[-1])}
         if len(shown) < len(found):
             meta["next_token"] = _id(shown[-1])
-        return Answer(status=200, body={"data": [self._shown(call, one) for one in shown], "meta": meta})
+        body = {"data": [self._shown(call, one) for one in shown], "meta": meta}
+        return Answer(status=200, body=body | self._includes(call, shown))
+
+    def _includes(self, call: Incoming, shown: Sequence[Post | PublicComment]) -> dict[str, object]:
+        """Return who wrote the posts, where that was asked for."""
+        expansions = call.query.get("expansions")
+        if expansions is None:
+            return {}
+        wanted = {"id", "name", "username"} | set(call.query.get("user.fields", "id").split(","))
+        if expansions != "author_id" or wanted - _USER_FIELDS:
+            raise HaltError(self.refusal(400, "The sandbox expands author_id, to the fields of a user."))
+        people = [one for one in shown if isinstance(one, PublicComment)]
+        users = {one.author: payloads.x_user(one.author, one.author_name, "") for one in people}
+        listed = [{name: value for name, value in user.items() if name in wanted} for user in users.values()]
+        return {"includes": {"users": listed}}
 
     def _number(self, call: Incoming, name: str, default: int) -> int:
         text = call.query.get(name, str(default))

@@ -57,7 +57,7 @@ def evaluate(rows: Sequence[Row], scores: Sequence[Scores]) -> list[Figures]:
         figures
         for group in sorted(groups)
         for head in Head
-        if (figures := _of_group(group, head, [(rows[index], scores[index]) for index in groups[group]]))
+        if (figures := of_group(group, head, [(rows[index], scores[index]) for index in groups[group]]))
     ]
 
 
@@ -67,7 +67,10 @@ def table(figures: Iterable[Figures]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(one.cells()) + " |" for one in figures)])
 
 
-def _of_group(group: str, head: Head, told: Sequence[tuple[Row, Scores]]) -> Figures | None:
+def of_group(group: str, head: Head, told: Sequence[tuple[Row, Scores]]) -> Figures | None:
+    """Return the figures of one head on one set of rows, or None without labels."""
+    if head not in _LABELS:
+        return None
     labelled = [(row, one) for row, one in told if _LABELS[head](row) is not None]
     if not labelled:
         return None
@@ -101,6 +104,8 @@ _LABELS: Mapping[Head, Callable[[Row], int | None]] = {
     Head.COMPLAINT: lambda row: row.complaint,
     Head.ABUSE: lambda row: row.abuse,
     Head.SPAM: lambda row: row.spam,
+    Head.URGENT: lambda row: row.urgent,
+    Head.CRITICAL: lambda row: row.critical,
 }
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
-Inputs = Floats | csr_matrix[np.float64]
+Inputs = NDArray[np.float32] | Floats | csr_matrix[np.float32] | csr_matrix[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Fitted:
 
     def logits(self, inputs: Inputs) -> Floats:
         """Return one row of class scores per input row."""
-        return np.asarray(inputs @ self.weights + self.offsets, dtype=np.float64)
+        return np.asarray(inputs @ self.weights.astype(inputs.dtype) + self.offsets, dtype=np.float64)
 
 
 def fit(
@@ -53,15 +53,16 @@ def fit(
     barred = np.where(possible, 0.0, -1e9) if possible is not None else np.zeros((rows, classes))
     scale = row_weights / row_weights.sum()
     turned: Any = inputs.T.tocsr() if isinstance(inputs, csr_matrix) else inputs.T
+    kind = inputs.dtype  # half the time in four bytes, and no row is copied
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat[: size * classes].reshape(size, classes)
-        scores = np.asarray(inputs @ weights + flat[size * classes :]) + barred
+        scores = np.asarray(inputs @ weights.astype(kind) + flat[size * classes :]) + barred
         scores -= scores.max(axis=1, keepdims=True)
         normal = np.log(np.exp(scores).sum(axis=1, keepdims=True))
         error = (np.exp(scores - normal) - targets) * scale[:, None]
         value = -float(((targets * (scores - normal)).sum(axis=1) * scale).sum())
-        slope = np.asarray(turned @ error) + recipe.penalty * weights
+        slope = np.asarray(turned @ error.astype(kind), dtype=np.float64) + recipe.penalty * weights
         value += recipe.penalty / 2 * float((weights * weights).sum())
         return value, np.concatenate([slope.ravel(), error.sum(axis=0)])
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.training.rows import Row, Use
+from tools.training.rows import DANGERS, Row, Use
 
 Floats = NDArray[np.float64]
 
@@ -22,12 +22,17 @@ class Head(StrEnum):
     COMPLAINT = "complaint"
     ABUSE = "abuse"
     SPAM = "spam"
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    DANGER = "danger"  # why it is urgent; each danger is a class of its own, because they are unlike
 
 
-CLASSES: Mapping[Head, int] = {Head.TONE: 3, Head.COMPLAINT: 2, Head.ABUSE: 2, Head.SPAM: 2}
+CLASSES: Mapping[Head, int] = dict.fromkeys(Head, 2) | {Head.TONE: 3, Head.DANGER: 1 + len(DANGERS)}
+LINEAR = (Head.TONE, Head.COMPLAINT, Head.ABUSE, Head.SPAM, Head.URGENT)  # these have columns of their own
+HEADS = (Head.TONE, Head.COMPLAINT, Head.ABUSE, Head.SPAM, Head.CRITICAL, Head.DANGER)
 
 # Rows of one source that the linear part reads, and that are embedded (25 ms each); by the name's beginning.
-LINEAR_ROWS = 6_000
+LINEAR_ROWS = 20_000
 EMBEDDED_ROWS = 5_000
 _FEWER_EMBEDDED = {
     "mozetic": 1_200,
@@ -45,14 +50,27 @@ _FEWER_EMBEDDED = {
 _BRANDS = ("apple-dfe", "brands-dfe")  # tweets about firms: a negative one is a complaint
 _LANGUAGE_SHARE = 0.75  # of rows**this: large languages count less per row
 _CLASS_SHARE = 0.5  # halfway between the rows' own class balance and an even one
-_CORPUS = {Head.TONE: 0.7, Head.COMPLAINT: 5.0, Head.ABUSE: 3.0, Head.SPAM: 3.0}
-_HINT = {Head.COMPLAINT: 0.06, Head.ABUSE: 0.01, Head.SPAM: 0.005}  # rows that nobody labelled for this head
+_CORPUS = {
+    Head.TONE: 0.7,
+    Head.COMPLAINT: 5.0,
+    Head.ABUSE: 3.0,
+    Head.SPAM: 3.0,
+    Head.CRITICAL: 3.0,
+    Head.URGENT: 1.0,
+    Head.DANGER: 1.0,
+}
+# Rows that nobody labelled for this head.
+_HINT = {Head.COMPLAINT: 0.06, Head.ABUSE: 0.01, Head.SPAM: 0.005, Head.URGENT: 0.02, Head.DANGER: 0.005}
+
+
+_NO_DANGER = 0.05  # an advertisement that nobody labelled for dangers; some look like fake support
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """Rows by index, with the label and the weight each has for one head."""
 
+    head: Head
     rows: NDArray[np.int64]
     labels: NDArray[np.int64]
     weights: Floats
@@ -70,7 +88,7 @@ def lesson(head: Head, rows: Sequence[Row], allowed: Iterable[int]) -> Lesson:
     possible = np.ones((len(told), CLASSES[head]), dtype=np.bool_)
     if head is Head.TONE:
         possible[[rows[index].source.startswith("mozetic") for index in indexes], 1] = False
-    return Lesson(rows=indexes, labels=labels, weights=weights, possible=possible)
+    return Lesson(head=head, rows=indexes, labels=labels, weights=weights, possible=possible)
 
 
 def for_linear(rows: Sequence[Row]) -> list[int]:
@@ -100,18 +118,20 @@ def _embedded(source: str) -> int:
 def _labels(head: Head, row: Row) -> list[tuple[int, float]]:
     """Return a row's label and weight for a head; none if it teaches it nothing."""
     ours = _CORPUS[head] if row.kind is not None else 1.0
-    label = {Head.TONE: row.tone, Head.COMPLAINT: row.complaint, Head.ABUSE: row.abuse, Head.SPAM: row.spam}[
-        head
-    ]
+    label: int | None = getattr(row, head)
     if label is not None:
         return [(label, ours)]
-    if head is Head.TONE or row.tone is None or row.source.startswith("mozetic"):
-        return []
-    if head is Head.COMPLAINT and row.source in _BRANDS:
+    if head is Head.DANGER and row.spam is not None:
+        return [(0, _NO_DANGER)]
+    if row.tone is not None and (head is Head.CRITICAL or (head is Head.COMPLAINT and row.source in _BRANDS)):
         return [(int(row.tone == 0), 1.0)]
-    if head is Head.COMPLAINT and row.tone == 0:
-        return []
-    return [(0, _HINT[head])]
+    return [(0, _HINT[head])] if _hints(head, row) else []
+
+
+def _hints(head: Head, row: Row) -> bool:
+    """Tell whether a row, labelled with a tone only, probably is not what the head looks for."""
+    silent = row.tone is None or row.source.startswith("mozetic")
+    return head in _HINT and not silent and not (head is Head.COMPLAINT and row.tone == 0)
 
 
 def _balance(rows: Sequence[Row], labels: NDArray[np.int64]) -> Floats:

@@ -17,6 +17,12 @@ from triage.engine.text import clean
 
 HELD_OUT = 8  # one row in so many never trains, so that figures can be taken on it
 SEED = 7
+AGREED = 0.99  # a share of the raters
+
+DANGERS = (
+    *("injury", "product_danger", "self_harm", "threat", "legal"),
+    *("press", "discrimination", "child", "personal_data", "fake_support"),
+)
 
 _CLASS = {"negative": 0, "neutral": 1, "positive": 2}
 _TONE = {"praise": 2, "neutral": 1, "question": 1, "complaint": 0, "abuse": 0, "threat": 0}
@@ -45,7 +51,11 @@ class Row:
     complaint: int | None = None
     abuse: int | None = None
     spam: int | None = None
+    urgent: int | None = None
+    danger: int | None = None  # 0 none, else one more than its place in DANGERS
+    critical: int | None = None
     kind: str | None = None  # only our own corpus says
+    agreed: bool = False  # several people labelled it, all alike
 
 
 def read_files(paths: Iterable[Path]) -> list[Row]:
@@ -83,14 +93,15 @@ def _rows(path: Path) -> Iterator[Row]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    yield _row(json.loads(line), stem)
+                    yield row_of(json.loads(line), stem)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise UnreadableRowsError(
                         f"{path.name}, line {number}: not a labelled row ({error!r})."
                     ) from None
 
 
-def _row(fields: Mapping[str, Any], stem: str) -> Row:
+def row_of(fields: Mapping[str, Any], stem: str) -> Row:
+    """Return one labelled row; `stem` names its source where the row does not."""
     text, language = clean(fields["text"]), str(fields["lang"])
     if "kind" in fields:
         return _of_corpus(fields, text, language)
@@ -104,6 +115,7 @@ def _row(fields: Mapping[str, Any], stem: str) -> Row:
         complaint=fields.get("complaint"),
         abuse=fields.get("abuse"),
         spam=fields.get("spam"),
+        agreed=fields.get("conf", 0) >= AGREED,
     )
 
 
@@ -118,5 +130,8 @@ def _of_corpus(fields: Mapping[str, Any], text: str, language: str) -> Row:
         complaint=int(kind == "complaint" or bool(fields["critical"])),
         abuse=int(kind in {"abuse", "threat"}),
         spam=int(kind == "spam"),
+        urgent=int(fields.get("severity") == "urgent"),
+        danger=1 + DANGERS.index(fields["rule"]) if fields.get("rule") else 0,
+        critical=int(bool(fields["critical"])),
         kind=kind,
     )

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
-from tools.training.fitting import Fitted, Floats, Recipe, fit, one_hot
+from aplomb.verdict import Scores
+from tools.training.calibration import calibrate, calibrated
+from tools.training.fitting import Fitted, Recipe, fit, one_hot
+from tools.training.heads import Heads, train_heads
 from tools.training.language_rows import LANGUAGES, catalogue, language_texts
-from tools.training.plan import CLASSES, Head, Lesson, for_embedding, for_linear, lesson
+from tools.training.linear_part import BITS, COLUMNS, Says, train_linear_part
+from tools.training.plan import for_embedding
 from tools.training.rows import Row, Use, read_files
+from tools.training.thresholds import CAUTIOUS, Bounds, Outcome, fit_bounds, fit_urgent, try_bounds
 from tools.training.vectors import Matrix, sparse_rows
 from tools.training.written import ModelFolder
 from triage.engine import language
 from triage.engine.embedding import DIMENSIONS
-from triage.engine.linear import hash_text
 from triage.engine.ngrams import features
+from triage.engine.thresholds import DEFAULT
 
-LINEAR_BITS = 18
 LANGUAGE_BITS = 15
-FOLDS = 3
-COLUMNS = ("negative", "neutral", "positive", "complaint", "abuse", "spam")
 
-_LINEAR = Recipe(penalty=2e-5, steps=40)
 _LANGUAGE = Recipe(penalty=3e-7, steps=60)
-_HEADS = Recipe(penalty=2e-4, steps=300)
 _SPREAD = 10.0  # the embedding's numbers are small beside the logits; the penalty is one for both
 
-Says = Callable[[str], None]
 Embeds = Callable[[Sequence[str]], Matrix]
 
 
@@ -42,6 +39,8 @@ class Trained:
 
     version: str
     rows: Sequence[Row]
+    thresholds: Mapping[str, Any]  # by language
+    outcomes: Mapping[str, Outcome]  # of such thresholds, by language
 
 
 def train(
@@ -54,7 +53,8 @@ def train(
 ) -> Trained:
     """Train on the rows of folders of the triage schema, and write the model into `out`.
 
-    Only rows that may train do: `train_ok` rows that are not held out, and the corpus's training side.
+    Weights learn only from rows that may train: `train_ok` rows that are not held out, and the corpus's
+    training side. Calibrations and thresholds see the other rows as well, but never the corpus's test side.
     `embed` returns a row of numbers per cleaned text, `messages` texts in a language; `says` hears of
     progress.
 
@@ -65,95 +65,58 @@ def train(
     rows = read_files(folders)
     says(f"{len(rows)} rows, {sum(row.use is Use.TRAIN for row in rows)} may train")
     folder = ModelFolder(out)
-    models, logits = _linear_part(rows, says)
-    folder.write_linear(models, COLUMNS, bits=LINEAR_BITS)
-    folder.write_heads(_heads(rows, logits, embed, says))
+    part = train_linear_part(rows, says)
+    folder.write_linear(part.models, COLUMNS, bits=BITS)
+    chosen = for_embedding(rows)
+    told, logits = [rows[index] for index in chosen], part.logits[chosen].astype(np.float32)
+    says(f"heads: {len(told)} embedded rows")
+    vectors = embed([row.text for row in told]) * np.float32(_SPREAD)
+    heads = {"full": train_heads(told, np.hstack([vectors, logits])), "linear": train_heads(told, logits)}
+    calibrations = {name: calibrate(told, one.logits) for name, one in heads.items()}
+    folder.write_heads({name: _unspread(one) for name, one in heads.items()}, calibrations)
+    scores = calibrated(told, heads["full"].logits, calibrations["full"])
+    thresholds, outcomes = _thresholds(told, scores)
+    folder.write_thresholds(thresholds)
     folder.write_language(_language_model(rows, messages, says), LANGUAGES, bits=LANGUAGE_BITS)
-    version = folder.write_manifest()
+    version = folder.finish()
     says(f"model {version}")
-    return Trained(version=version, rows=rows)
+    return Trained(version=version, rows=rows, thresholds=thresholds, outcomes=outcomes)
 
 
-def _linear_part(rows: Sequence[Row], says: Says) -> tuple[Mapping[Head, Fitted], Floats]:
-    """Return the linear models, and for each row what a model says that was not taught that row."""
-    chosen = sorted({*for_linear(rows), *for_embedding(rows)})
-    place = {index: number for number, index in enumerate(chosen)}
-    inputs = sparse_rows(
-        (hash_text(rows[index].text, bits=LINEAR_BITS) for index in chosen), bits=LINEAR_BITS
-    )
-    folds = np.array([_fold(rows[index].text) for index in chosen])
-    models: dict[Head, Fitted] = {}
-    columns = []
-    for head in Head:
-        taught = lesson(head, rows, for_linear(rows))
-        places = np.array([place[index] for index in taught.rows], dtype=np.int64)
-        says(f"linear {head}: {len(places)} rows")
-        models[head] = _fit_linear(inputs, taught, places)
-        said = models[head].logits(inputs)
-        for number in range(FOLDS):
-            others, own = folds[places] != number, places[folds[places] == number]
-            said[own] = _fit_linear(inputs, taught, places, others).logits(inputs[own])
-        columns.append(said)
-    whole = np.full((len(rows), len(COLUMNS)), np.nan)
-    tone, *binary = columns
-    whole[chosen] = np.hstack([tone, *(said[:, 1:] - said[:, :1] for said in binary)])
-    return {head: _one_column(head, fitted) for head, fitted in models.items()}, whole
+def _unspread(heads: Heads) -> Fitted:
+    weights = heads.weights.copy()
+    if len(weights) > DIMENSIONS:
+        weights[:DIMENSIONS] *= _SPREAD
+    return Fitted(weights=weights, offsets=heads.offsets)
 
 
-def _fit_linear(
-    inputs: csr_matrix[np.float64],
-    taught: Lesson,
-    places: NDArray[np.int64],
-    chosen: NDArray[np.bool_] | None = None,
-) -> Fitted:
-    keep = np.ones(len(places), dtype=np.bool_) if chosen is None else chosen
-    return fit(
-        inputs[places[keep]],
-        one_hot(taught.labels[keep], taught.possible.shape[1]),
-        row_weights=taught.weights[keep],
-        recipe=_LINEAR,
-        possible=taught.possible[keep],
-    )
+def _thresholds(
+    rows: Sequence[Row], scores: Sequence[Scores]
+) -> tuple[Mapping[str, Any], Mapping[str, Outcome]]:
+    """Return the bounds of each language and of any other, and what such bounds would have done.
+
+    The corpus's test side has no say in them.
+    """
+    kept = [(row, one) for row, one in zip(rows, scores, strict=True) if row.kind is None]
+    taught = [(row, one) for row, one in zip(rows, scores, strict=True) if row.kind and row.use is Use.TRAIN]
+    urgent = fit_urgent([row for row, _ in taught], [one for _, one in taught])
+    found = {DEFAULT: _written(Bounds(thresholds=replace(CAUTIOUS, urgent=urgent), critical=0, praise=0))}
+    outcomes = {}
+    for name in (DEFAULT, *sorted({row.language for row, _ in kept})):
+        own = [(row, one) for row, one in kept if name in {DEFAULT, row.language}]
+        rows_of, scores_of = [row for row, _ in own], [one for _, one in own]
+        bounds = fit_bounds(rows_of, scores_of, urgent=urgent)
+        tried = try_bounds(rows_of, scores_of)
+        if tried is not None:
+            outcomes[name] = tried
+        if bounds is not None:
+            found[name] = _written(bounds, proven=name != DEFAULT and tried is not None and tried.is_proof)
+    return found, outcomes
 
 
-def _heads(
-    rows: Sequence[Row], logits: Floats, embed: Embeds, says: Says
-) -> Mapping[str, tuple[Floats, Floats]]:
-    chosen = [index for index in for_embedding(rows) if rows[index].use is Use.TRAIN]
-    says(f"heads: {len(chosen)} embedded rows")
-    vectors = np.zeros((len(rows), DIMENSIONS))
-    vectors[chosen] = embed([rows[index].text for index in chosen])
-    full = np.hstack([vectors * _SPREAD, logits])
-    lessons = {head: lesson(head, rows, chosen) for head in Head}
-    weights, offsets = _fit_heads(full, lessons)
-    weights[:DIMENSIONS] *= _SPREAD
-    return {"full": (weights, offsets), "linear": _fit_heads(logits, lessons)}
-
-
-def _fit_heads(inputs: Floats, lessons: Mapping[Head, Lesson]) -> tuple[Floats, Floats]:
-    fitted = {
-        head: _one_column(
-            head,
-            fit(
-                inputs[taught.rows],
-                one_hot(taught.labels, CLASSES[head]),
-                row_weights=taught.weights,
-                recipe=_HEADS,
-                possible=taught.possible,
-            ),
-        )
-        for head, taught in lessons.items()
-    }
-    weights = np.concatenate([one.weights for one in fitted.values()], axis=1)
-    return weights, np.concatenate([one.offsets for one in fitted.values()])
-
-
-def _one_column(head: Head, fitted: Fitted) -> Fitted:
-    """Return the difference of the two columns of a head that says yes or no."""
-    if head is Head.TONE:
-        return fitted
-    weights, offsets = fitted.weights, fitted.offsets
-    return Fitted(weights=weights[:, 1:] - weights[:, :1], offsets=offsets[1:] - offsets[:1])
+def _written(bounds: Bounds, *, proven: bool = False) -> Mapping[str, Any]:
+    rows = {"critical": bounds.critical, "praise": bounds.praise}
+    return {**asdict(bounds.thresholds), "rows": rows, "proven": proven}
 
 
 def _language_model(rows: Sequence[Row], messages: Callable[[str], Sequence[str]], says: Says) -> Fitted:
@@ -168,7 +131,3 @@ def _language_model(rows: Sequence[Row], messages: Callable[[str], Sequence[str]
         row_weights=weights,
         recipe=_LANGUAGE,
     )
-
-
-def _fold(text: str) -> int:
-    return hashlib.sha256(text.encode("utf-8", "replace")).digest()[1] % FOLDS

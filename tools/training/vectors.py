@@ -56,14 +56,21 @@ class EmbeddingCache:
         np.savez(self._folder / f"{name}.npz", keys=stored, vectors=vectors)
 
 
-def sparse_rows(rows: Iterable[Sequence[int]], *, bits: int) -> csr_matrix[np.float64]:
+def sparse_rows(rows: Iterable[Sequence[int]], *, bits: int) -> csr_matrix[np.float32]:
     """Return one sparse row of unit length per list of features."""
     found = [np.asarray(row, dtype=np.int32) for row in rows]
     lengths = np.array([len(row) for row in found])
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
+    values = np.repeat((1 / np.sqrt(np.maximum(lengths, 1))).astype(np.float32), lengths)
     columns = np.concatenate(found) if found else np.empty(0, dtype=np.int32)
     return csr_matrix((values, columns, starts), shape=(len(found), 1 << bits))
+
+
+def rarity(rows: csr_matrix[np.float32]) -> NDArray[np.float64]:
+    """Return a factor per feature, 1 on average: rare ones say more of a text than common ones."""
+    found = np.bincount(rows.indices, minlength=rows.shape[1])
+    factors = np.log((rows.shape[0] + 1) / (found + 1))
+    return np.asarray(factors / (factors.mean() or 1.0))
 
 
 def _key(text: str) -> bytes:

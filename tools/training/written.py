@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.training.calibration import Calibration
 from tools.training.fitting import Fitted, Floats
 from tools.training.plan import Head
-from triage.engine import language, linear, model_file, scores
+from triage.engine import language, linear, model_file, scores, thresholds
 
 DIGITS = 5
 MOST = 127
@@ -23,10 +25,9 @@ class ModelFolder:
     """Collects the files of one model, then names their version from their bytes."""
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder; files of an older model in it are overwritten."""
+        """Take the folder of all versions."""
         self._folder = folder
-        self._hashes: dict[str, str] = {}
-        folder.mkdir(parents=True, exist_ok=True)
+        self._files: dict[str, bytes] = {}
 
     def write_linear(self, models: Mapping[Head, Fitted], names: Sequence[str], *, bits: int) -> None:
         """Write the linear part; `names` are all its columns, in order."""
@@ -48,28 +49,59 @@ class ModelFolder:
         values = {"bits": bits, "languages": list(languages), "offsets": offsets, "scale": scale}
         self._write_json(language.SETTINGS, values)
 
-    def write_heads(self, heads: Mapping[str, tuple[Floats, Floats]]) -> None:
-        """Write the heads: columns of weights and offsets by name."""
+    def write_heads(
+        self, heads: Mapping[str, Fitted], calibrations: Mapping[str, Mapping[str, Calibration]]
+    ) -> None:
+        """Write the heads by name: columns of weights, offsets, and a calibration per language."""
         values = {
-            name: {"weights": _rounded(weights.T).tolist(), "offsets": _rounded(offsets).tolist()}
-            for name, (weights, offsets) in heads.items()
+            name: {
+                "weights": _rounded(fitted.weights.T).tolist(),
+                "offsets": _rounded(fitted.offsets).tolist(),
+                "calibrations": {
+                    language: {
+                        "factors": _rounded(one.factors).tolist(),
+                        "offsets": _rounded(one.offsets).tolist(),
+                    }
+                    for language, one in calibrations[name].items()
+                },
+            }
+            for name, fitted in heads.items()
         }
         self._write_json(scores.HEADS, values)
 
-    def write_manifest(self) -> str:
-        """Write what belongs together, and return the version: it follows from the weights alone."""
-        listed = json.dumps(self._hashes, sort_keys=True).encode()
-        version = hashlib.sha256(listed).hexdigest()[:10]
-        manifest = {"format": model_file.FORMAT, "version": version, "files": self._hashes}
-        (self._folder / model_file.MANIFEST).write_bytes(_json(manifest))
+    def write_thresholds(self, values: Mapping[str, Any]) -> None:
+        """Write the bounds by language."""
+        self._write_json(thresholds.FILE, values)
+
+    def finish(self) -> str:
+        """Write the version's folder, make it the current one, and return its name: the hash of its files.
+
+        The version that was current until now stays, to go back to; older ones go.
+        """
+        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in self._files.items()}
+        version = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()[:10]
+        target = self._folder / version
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in self._files.items():
+            (target / name).write_bytes(content)
+        manifest = {"format": model_file.FORMAT, "version": version, "files": hashes}
+        (target / model_file.MANIFEST).write_bytes(_json(manifest))
+        self._make_current(version)
         return version
+
+    def _make_current(self, version: str) -> None:
+        current = self._folder / model_file.CURRENT
+        before = current.read_text(encoding="ascii").strip() if current.is_file() else version
+        current.write_text(f"{version}\n", encoding="ascii")
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and folder.name not in {version, before}:
+                shutil.rmtree(folder)
 
     def _write_json(self, name: str, values: Any) -> None:
         self._write(name, _json(values))
 
     def _write(self, name: str, content: bytes) -> None:
-        (self._folder / name).write_bytes(content)
-        self._hashes[name] = hashlib.sha256(content).hexdigest()
+        self._files[name] = content
 
 
 def _bytes(weights: Floats) -> tuple[NDArray[np.int8], float]:

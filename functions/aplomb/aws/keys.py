@@ -10,8 +10,25 @@
 | sent    | SENT#platform#reply id              | SENT                 | a posted reply -> its comment   |
 | ref     | REF#token                           | REF                  | an m.me link's token -> case    |
 | person  | PERSON#platform#account#id          | PERSON               | a private writer -> case        |
+| track   | TRACK#platform#account#language     | TRACK                | how replies were judged         |
+| label   | LABEL#platform#account#comment      | LABEL                | what a person called a comment  |
+| opinion | OPINION#day                         | OPINION              | second opinions asked for       |
+| pulse   | ACCOUNT#platform#account            | PULSE                | when its webhooks were heard    |
+| poll    | same                                | POLL                 | how far its comments were read  |
+| day     | same                                | DAY#yyyy-mm-dd       | comments by webhook, by poll    |
+| erasure | ERASURE#code                        | ERASURE              | a request to forget somebody    |
+| health  | ACCOUNT#platform#account            | HEALTH               | whether it can speak, or rests  |
+| pace    | PACE#platform#account               | PUBLIC or PRIVATE    | its newest replies, and its line|
+|         | PACE#platform#account#post          | PUBLIC               | the same under one post         |
+| echo    | ECHO#platform#account#thread#text   | public or private    | what we say -> whom it answers  |
+| tool key| TOOLKEY#id                          | TOOLKEY              | what another tool may do by us  |
+|         | ACCOUNT#platform#account            | TOOLKEY#id           | points to each of its keys      |
+| removal | REMOVAL#id                          | REMOVAL              | what a tool wants taken away    |
 
-The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority.
+The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
+`ERASE#shard` (comments whose text goes) by time; of removals by time `REMOVAL#shard` (waiting for people),
+`REFUSED#shard` (criticism, for people to open) and `RELEASED#shard` (for the guard to carry out). The index
+`author` lists a person's comments by their keys.
 """
 
 from __future__ import annotations
@@ -69,7 +86,7 @@ def budget_key(case: CaseKey) -> Key:
 
     It outlives the comments, so it holds no name or id that could be read back.
     """
-    return Key("BUDGET#" + hashlib.sha256(_join(*case).encode()).hexdigest(), "BUDGET")
+    return Key(f"BUDGET#{hashed(*case)}", "BUDGET")
 
 
 def sent_key(platform: str, reply_id: str) -> Key:
@@ -85,6 +102,66 @@ def ref_key(token: str) -> Key:
 def person_key(platform: str, account: str, person: str) -> Key:
     """Return where someone who wrote to us privately leads to their case."""
     return Key(_join("PERSON", platform, account, person), "PERSON")
+
+
+def track_key(platform: str, account: str, language: str) -> Key:
+    """Return where the track record of an account in one language stands; it never expires."""
+    return Key(_join("TRACK", platform, account, language), "TRACK")
+
+
+def label_key(platform: str, account: str, comment: str) -> Key:
+    """Return where it stands what a person called a comment, so that it counts once."""
+    return Key(_join("LABEL", platform, account, comment), "LABEL")
+
+
+def account_key(platform: str, account: str, what: str) -> Key:
+    """Return where something about one of our accounts stands."""
+    return Key(_join("ACCOUNT", platform, account), what)
+
+
+def pace_key(platform: str, account: str, *post: str, what: str) -> Key:
+    """Return where it stands how fast an account has spoken, or under one post of it."""
+    return Key(_join("PACE", platform, account, *post), what)
+
+
+def echo_key(platform: str, account: str, thread: str, *, words: str, channel: str) -> Key:
+    """Return where the echo of what we say in a thread finds the comments that it may answer."""
+    return Key(_join("ECHO", platform, account, thread, hashed(words)), channel)
+
+
+def erasure_key(code: str) -> Key:
+    """Return where a request to forget somebody stands."""
+    return Key(_join("ERASURE", code), "ERASURE")
+
+
+def tool_key(key_id: str) -> Key:
+    """Return where a tool's key stands."""
+    return Key(_join("TOOLKEY", key_id), "TOOLKEY")
+
+
+def account_tool_key(platform: str, account: str, key_id: str = "") -> Key:
+    """Return where an account's list names a tool's key; without an id, what all such places begin with."""
+    return account_key(platform, account, f"TOOLKEY#{_part(key_id)}")
+
+
+def removal_key(removal_id: str) -> Key:
+    """Return where a wish to remove something stands."""
+    return Key(_join("REMOVAL", removal_id), "REMOVAL")
+
+
+def hashed(*parts: str) -> str:
+    """Return what stands for ids that may no longer be read: the same for the same ids."""
+    return hashlib.sha256(_join(*parts).encode()).hexdigest()
+
+
+def author_pk(platform: str, author: str) -> str:
+    """Return the partition of the index `author` that lists a person's comments."""
+    return f"AUTHOR#{hashed(platform, author)}"
+
+
+def opinions_key(day: str) -> Key:
+    """Return where the second opinions asked for on a day, like 2026-01-31, are counted."""
+    return Key(_join("OPINION", day), "OPINION")
 
 
 def work_pk(what: str, key: Key) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -40,14 +40,15 @@ class Queue:
     def _client(self) -> SQSClient:
         return self._given or boto3.client("sqs", config=_CONFIG)
 
-    def send(self, body: str) -> None:
-        """Send one message.
+    def send(self, body: str, *, delay: int = 0) -> None:
+        """Send one message, to be seen `delay` seconds later, up to 900.
 
         Raises:
             QueueError: the queue refused it or was not reached.
         """
         try:
-            self._client.send_message(QueueUrl=self._url, MessageBody=body)
+            more: Any = {"DelaySeconds": delay} if delay else {}
+            self._client.send_message(QueueUrl=self._url, MessageBody=body, **more)
         except (ClientError, BotoCoreError) as error:
             raise QueueError(f"The queue did not take the message: {_name(error)}.") from error
 

@@ -115,18 +115,37 @@ class Table:
         condition: ConditionBase = KeyCondition("work_pk").eq(partition)
         if until is not None:
             condition &= KeyCondition("work_sk").lte(until)
+        answer = self._query(condition, IndexName="work", Limit=limit)
+        for item in map(_plain, answer["Items"]):
+            yield Key(item["pk"], item["sk"])
+
+    def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
+        """Return keys from the index `author`, by their `pk`, those beyond `after`."""
+        condition = KeyCondition("author_pk").eq(author_pk)
+        beyond = condition & KeyCondition("pk").gt(after) if after else condition
+        answer = self._query(beyond, IndexName="author", Limit=limit)
+        return [Key(item["pk"], item["sk"]) for item in map(_plain, answer["Items"])]
+
+    def under(self, pk: str, *, prefix: str) -> Iterator[Item]:
+        """Yield the items of one partition whose `sk` begins so, in its order, read page by page."""
+        condition = KeyCondition("pk").eq(pk) & KeyCondition("sk").begins_with(prefix)
+        page: dict[str, Any] = {"ConsistentRead": True}
+        while True:
+            answer = self._query(condition, **page)
+            yield from map(_plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _query(self, condition: ConditionBase, **more: Any) -> Any:
         built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
-        answer = self._client.query(
+        return self._client.query(
             TableName=self._name,
-            IndexName="work",
             KeyConditionExpression=built.condition_expression,
             ExpressionAttributeNames=built.attribute_name_placeholders,
             ExpressionAttributeValues=_typed(built.attribute_value_placeholders),
-            Limit=limit,
+            **more,
         )
-        for raw in answer["Items"]:
-            item = _plain(raw)
-            yield Key(item["pk"], item["sk"])
 
     def _write_one(self, write: Write) -> None:
         request = self._request(write)

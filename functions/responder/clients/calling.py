@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aplomb.platform_calls.meaning import DEFAULT_WAIT, HOUR, Meaning
+from aplomb.platform_calls.transport import Answer, NeverSentError, NoAnswerError
 from aplomb.skips import SkipReason
 from responder.clients.contract import ReadFailedError
-from responder.clients.meaning import DEFAULT_WAIT, HOUR, Meaning
-from responder.clients.transport import Answer, NeverSentError, NoAnswerError
 from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
 
 READ_WAIT = 60  # seconds; reading again costs little
@@ -20,7 +20,9 @@ REJECTIONS = {
     Meaning.NOT_SUMMONED: SkipReason.NOT_SUMMONED,
     Meaning.TEXT_REFUSED: SkipReason.TEXT_REFUSED,
 }
-# Seconds that do not depend on what the platform's headers say.
+# What is about the whole account, and ends by itself.
+RESTS = frozenset({Meaning.RATE_LIMITED, Meaning.BLOCKED})
+# Seconds at least, whatever the platform's headers say.
 WAITS = {Meaning.BLOCKED: 2 * HOUR, Meaning.ACCOUNT_STOPPED: HOUR}
 
 
@@ -70,9 +72,9 @@ def read(call: Callable[[], Answer]) -> Answer:
 def read_failure(answer: Answer, errors: ErrorReader) -> ReadFailedError:
     """Say what an answer means that is not what was asked for."""
     meaning, detail = errors.explain(answer)
-    wait = READ_WAIT if meaning is Meaning.UNCERTAIN else WAITS.get(meaning, errors.wait(answer))
-    stopped = meaning is Meaning.ACCOUNT_STOPPED
-    return ReadFailedError(detail, retry_after=wait, account_stopped=stopped)
+    wait = READ_WAIT if meaning is Meaning.UNCERTAIN else max(WAITS.get(meaning, 0), errors.wait(answer))
+    stopped, paused = meaning is Meaning.ACCOUNT_STOPPED, meaning in RESTS
+    return ReadFailedError(detail, retry_after=wait, account_stopped=stopped, account_paused=paused)
 
 
 def unreadable() -> ReadFailedError:
@@ -92,6 +94,6 @@ def _outcome(answer: Answer, errors: ErrorReader, *, unreachable: SkipReason) ->
         return Repeated(detail=detail)
     if meaning is Meaning.UNCERTAIN:
         return Unknown(detail=detail)
-    stopped = meaning is Meaning.ACCOUNT_STOPPED
-    wait = WAITS.get(meaning, errors.wait(answer))
-    return NotSent(detail=detail, retry_after=wait, account_stopped=stopped)
+    stopped, paused = meaning is Meaning.ACCOUNT_STOPPED, meaning in RESTS
+    wait = max(WAITS.get(meaning, 0), errors.wait(answer))
+    return NotSent(detail=detail, retry_after=wait, account_stopped=stopped, account_paused=paused)

@@ -45,10 +45,13 @@ class OwnAnswer:
 class ReadFailedError(AplombError):
     """The platform could not be read, so nothing is known. Posting must wait."""
 
-    def __init__(self, detail: str, *, retry_after: int, account_stopped: bool = False) -> None:
+    def __init__(
+        self, detail: str, *, retry_after: int, account_stopped: bool = False, account_paused: bool = False
+    ) -> None:
         super().__init__(detail)
         self.retry_after = retry_after  # seconds
         self.account_stopped = account_stopped  # the token is dead, or may not read
+        self.account_paused = account_paused  # the platform wants rest from the whole account
 
 
 class PlatformClient(Protocol):

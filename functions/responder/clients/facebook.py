@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import requests
-from requests.auth import AuthBase
-
+from aplomb.platform_calls.credentials import Bearer, app_secret_proof
+from aplomb.platform_calls.meaning import DEFAULT_WAIT, Meaning, graph_error, graph_wait
+from aplomb.platform_calls.transport import Answer, Call, Transport
 from aplomb.skips import SkipReason
 from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
 from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
-from responder.clients.meaning import DEFAULT_WAIT, Meaning, graph_error, graph_wait
-from responder.clients.transport import Answer, Call, Transport
 from responder.outcomes import Outcome, Sent, Unknown
 
 PAGE_SIZE = 50
@@ -37,24 +33,12 @@ CALLS = (
 _ERRORS = ErrorReader(explain=graph_error, wait=lambda answer: graph_wait(answer.headers))
 
 
-class _Bearer(AuthBase):
-    """Puts the token into the header, where no address and no log line holds it."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 class FacebookClient:
     """One Facebook page."""
 
     def __init__(self, *, base_url: str, token: str, app_secret: str) -> None:
-        self._transport = Transport(base_url, auth=_Bearer(token), allowed=CALLS)
-        # Graph API, "Secure Requests": a proof that the caller also knows the app's secret. It is no token.
-        self._proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+        self._transport = Transport(base_url, auth=Bearer(token), allowed=CALLS)
+        self._proof = app_secret_proof(token, app_secret=app_secret)
 
     def read_comment(self, target: Target) -> CommentNow:
         """Read the comment again."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,11 +10,12 @@ from typing import Any
 
 from requests.auth import AuthBase
 
+from aplomb.platform_calls.meaning import DEFAULT_WAIT, x_error, x_wait
+from aplomb.platform_calls.transport import Answer, Call, Transport
+from aplomb.same_text import without_names
 from aplomb.skips import SkipReason
 from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
 from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
-from responder.clients.meaning import DEFAULT_WAIT, x_error, x_wait
-from responder.clients.transport import Answer, Call, Transport
 from responder.outcomes import Outcome, Rejected, Sent
 
 MAX_RESULTS = 50
@@ -34,7 +33,6 @@ CALLS = (
     Call(method="POST", path="/2/tweets", keys=frozenset({"text", "reply", "direct_message_deep_link"})),
 )
 # The ends of a problem's `type` that say a post cannot be seen, and so not be answered.
-_LEADING_NAMES = re.compile(r"\A(?:@\w+\s+)+")
 _NOT_THERE = ("/resource-not-found", "/not-authorized-for-resource")
 
 
@@ -104,19 +102,6 @@ class XClient:
         return items, str(meta.get("next_token") or "")
 
 
-def oauth1(*, consumer_key: str, consumer_secret: str, token: str, token_secret: str) -> AuthBase:
-    """Sign requests for one account; its tokens do not expire.
-
-    Both libraries write the token into their debug lines, so those are switched off.
-    """
-    from requests_oauthlib import OAuth1  # noqa: PLC0415  costs cold start; Facebook alone needs none of it
-
-    for name in ("oauthlib", "requests_oauthlib"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    auth: AuthBase = OAuth1(consumer_key, consumer_secret, token, token_secret)
-    return auth
-
-
 def _is_not_there(body: Mapping[str, Any]) -> bool:
     errors = body.get("errors")
     problems = (
@@ -157,7 +142,7 @@ def _sent(body: Mapping[str, Any]) -> Sent | None:
 
 def _said(post: Mapping[str, Any]) -> str:
     """Return our own words: X puts the names of those whom a post answers in front of them."""
-    return _LEADING_NAMES.sub("", _text(post), count=1)
+    return without_names(_text(post))
 
 
 def _text(post: Mapping[str, Any]) -> str:

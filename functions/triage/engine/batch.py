@@ -1,10 +1,11 @@
-"""Score many comments on all cores, for backtests; the deployed function scores one at a time."""
+"""Work through many comments on all cores, for backtests; the deployed function reads one at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache, partial
 from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,27 +15,48 @@ from triage.engine.embedding import LAYER
 from triage.engine.model_file import SHIPPED
 from triage.engine.scores import Engine
 
-CHUNK = 64  # comments a process takes at a time
-AHEAD = 8  # chunks read before the first is yielded, so that a stream of any length is not held in memory
+PROCESSES = 2
+CHUNK = 32  # comments a process takes at a time
+AHEAD = (
+    4  # chunks per process that wait, so that none is idle and a stream of any length is not held in memory
+)
 
 
 def score_many(
-    texts: Iterable[str], *, processes: int = 2, folder: Path = SHIPPED, native: Path = LAYER
+    texts: Iterable[str], *, processes: int = PROCESSES, folder: Path = SHIPPED, native: Path = LAYER
 ) -> Iterator[Scores]:
-    """Yield the scores of each text, in order; processes start once, and each loads the model once."""
+    """Yield the scores of each text, in order."""
+    return work_many(Engine.score, texts, processes=processes, folder=folder, native=native)
+
+
+def work_many[Item, Result](
+    work: Callable[[Engine, Item], Result],
+    items: Iterable[Item],
+    *,
+    processes: int = PROCESSES,
+    folder: Path = SHIPPED,
+    native: Path = LAYER,
+) -> Iterator[Result]:
+    """Yield what `work` makes of each item, in order; each process loads the model once.
+
+    `work` is a function of a module: it is looked up by name in each process.
+    """
+    chunk_work = partial(_work, work, folder, native)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        chunks = batched(texts, CHUNK, strict=False)
-        for group in batched(chunks, AHEAD * processes, strict=False):
-            yield from (
-                one
-                for scores in pool.map(_score, group, [folder] * len(group), [native] * len(group))
-                for one in scores
-            )
+        waiting: deque[Future[list[Result]]] = deque()
+        for chunk in batched(items, CHUNK, strict=False):
+            waiting.append(pool.submit(chunk_work, chunk))
+            if len(waiting) >= AHEAD * processes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
-def _score(texts: tuple[str, ...], folder: Path, native: Path) -> list[Scores]:
+def _work[Item, Result](
+    work: Callable[[Engine, Item], Result], folder: Path, native: Path, chunk: tuple[Item, ...]
+) -> list[Result]:
     engine = _engine(folder, native)
-    return [engine.score(text) for text in texts]
+    return [work(engine, item) for item in chunk]
 
 
 @cache

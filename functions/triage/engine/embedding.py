@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import unicodedata
 from pathlib import Path
 
 from aplomb.errors import AplombError
@@ -16,6 +17,9 @@ DIMENSIONS = 384
 MODEL = "e5-small-q4.bin"
 LAYER = Path("/opt/model")  # where Lambda mounts the ModelLayer
 _ENGINES = {"x86_64": "*x86_64*.so", "aarch64": "*aarch64*.so", "arm64": "*aarch64*.so"}
+# The library keeps room for four characters a byte. Only this one becomes more: 18 for 3 bytes.
+_LONG = "\ufdfa"
+_WRITTEN_OUT = unicodedata.normalize("NFKC", _LONG)
 _QUERY = 1  # the prefix "query: ", which the heads were trained with
 
 
@@ -44,7 +48,8 @@ class Embedding:
         Raises:
             EmbeddingUnavailable: the library refused the text.
         """
-        if self._library.e5_embed(self._model, text.encode("utf-8", "replace"), _QUERY, self._vector) < 0:
+        written = text.replace(_LONG, _WRITTEN_OUT).encode("utf-8", "replace")
+        if self._library.e5_embed(self._model, written, _QUERY, self._vector) < 0:
             raise EmbeddingUnavailable("The native library refused a text.")
         return list(self._vector)
 

@@ -13,7 +13,7 @@ from triage.engine.text import fold
 TABLE = "linear.bin"
 SETTINGS = "linear.json"
 LONGEST = 5  # characters in a feature
-MOST_WORDS = 40  # that are explained; leaving each out in turn is quadratic work
+MOST_WORDS = 40  # that are explained
 
 
 def hash_text(text: str, *, bits: int) -> list[int]:
@@ -67,13 +67,13 @@ class Linear:
         )
 
     def word_weights(self, text: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
-        """Return how much each word of a cleaned text moves each column: what changes when it is left out."""
+        """Return how much each word of a cleaned text adds to each column; pairs of words count for none."""
         words = text.split()[:MOST_WORDS]
-        whole = self.logits(" ".join(words))
-        return tuple(
-            (word, tuple(a - b for a, b in zip(whole, self._without(words, index), strict=True)))
-            for index, word in enumerate(words)
-        )
+        length = math.sqrt(max(len(hash_text(text, bits=self.bits)), 1))
+        return tuple((word, self._added(word, length)) for word in words)
 
-    def _without(self, words: list[str], index: int) -> tuple[float, ...]:
-        return self.logits(" ".join(words[:index] + words[index + 1 :]))
+    def _added(self, word: str, length: float) -> tuple[float, ...]:
+        found = hash_text(word, bits=self.bits)
+        return tuple(
+            sum(map(column.weights.__getitem__, found)) * column.scale / length for column in self.columns
+        )

@@ -4,30 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from aplomb.errors import AplombError
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models"
+SHIPPED = Path(__file__).resolve().parent.parent / "models"  # a folder per version
+CURRENT = "CURRENT"  # names the version in use
+VARIABLE = "TRIAGE_MODEL"  # names another one, to go back
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class UnusableModelError(AplombError):
     """The files of a model are missing, changed, or of another format."""
 
 
+def version_folder(folder: Path = SHIPPED) -> Path:
+    """Return the folder of one version: of several, the one that TRIAGE_MODEL names, else the current one.
+
+    Raises:
+        UnusableModelError: the version that is named is not there.
+    """
+    if not (folder / CURRENT).is_file():
+        return folder
+    version = os.environ.get(VARIABLE) or (folder / CURRENT).read_text(encoding="ascii").strip()
+    if not (folder / Path(version).name / MANIFEST).is_file():
+        raise UnusableModelError(f"There is no model {version} in {folder}.")
+    return folder / Path(version).name
+
+
 class ModelFiles:
     """One folder of model files, each checked against the manifest as it is read."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        """Read the manifest of a folder.
+        """Read the manifest of a version's folder, or of the version in use of a folder of several.
 
         Raises:
             UnusableModelError: it is missing or of another format.
         """
+        folder = version_folder(folder)
         self._folder = folder
         try:
             manifest = json.loads((folder / MANIFEST).read_bytes())

@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
     "|(?<=[^\\W\\d_])[\u200c\u200d](?=[A-Za-z])"
 )
-_STYLED = re.compile("[\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189]+")
+_STYLED = re.compile("[\u2460-\u24ff\ufdfa\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189]+")
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 # Zalgo piles up hundreds of marks; two in a row are kept.
 _TOWER = re.compile(f"({_MARK}{{2}}){_MARK}+")

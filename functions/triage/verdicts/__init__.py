@@ -1,5 +1,5 @@
 """Reach a verdict on a comment, with its evidence."""
 
-from triage.verdicts.engine import judge
+from triage.verdicts.judging import judge
 
 __all__ = ["judge"]

@@ -1,53 +1,102 @@
-"""Weigh what was read into one kind; what is not clear is a person's."""
+"""Join what the model says with what the rules saw into one finding; what is not clear is a person's."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aplomb.verdict import Kind, Severity
-from triage.verdicts.lexicon import Counts, Hit
-from triage.verdicts.reading import SCARE_QUOTES, Reading
-from triage.verdicts.tokens import NAME
+from aplomb.verdict import Kind, Scores, Severity
+from triage.verdicts.lexicon import Counts
+from triage.verdicts.opinion import Opinion
+from triage.verdicts.reading import Reading
+from triage.verdicts.weights import ABUSIVE, ADVERTISES, COMPLAINS, HINTS, STRONG, Weights
 
-COMPLAINS = 3.0  # a score from which a complaint is clear
-HINTS = 1.0  # a score from which a person looks
-CLEAR = 5.0  # a margin that outweighs a kind word
-STRONG = 7.0  # a score that is strong anger
-ABUSIVE = 2.0
-ADVERTISES = 3.0
+LIKELY = 0.5  # from this probability on it is what the model says
+SLIGHT = 0.3  # below this P(complaint) criticism asks for nothing
+BY_RULE = 0.7  # how often a rule for threats, insults or advertisements was right on our corpus
+MOST_UNSURE = 0.5
 
-ON_TOPIC = 1.0  # a bad word about a delivery, a bill, staff
-SHOUTING = 0.5
+# In logits. Of comments that the model is equally sure of, those with a clear complaint by the rules are
+# criticism more often: by 1.4 on the 59 such rows among 1,040 in English and Latvian that trained nothing.
+RULE_LIFT = 1.2
 NOT_RECOMMENDED = 2.0
-KIND_WORD = 2.0  # how much praise weighs against complaint
-DOUBT = 1.5
-SPREAD = 5.0
-UNSURE = 0.5
 
 _MAY_CONTAIN_CRITICISM = frozenset({Kind.ABUSE, Kind.THREAT, Kind.UNSURE})
+_MILD = frozenset({Kind.PRAISE, Kind.NEUTRAL, Kind.SPAM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """The sums that decide."""
+class Case:
+    """All that a finding rests on."""
 
-    complaint: float
-    praise: float
-    hearsay: float  # of the complaint, what stands in quotation marks
-    doubts: int  # sarcasm, other people, jest, something negated
+    reading: Reading
+    weights: Weights
+    opinion: Opinion
+    limits: tuple[str, ...]  # sentences
+    recommends: bool | None  # a review's own verdict
 
     @property
-    def margin(self) -> float:
-        """How far complaint outweighs what speaks against it."""
-        return self.complaint - self.hearsay - KIND_WORD * self.praise - DOUBT * self.doubts
+    def criticism(self) -> float:
+        """P(critical) by the model and the rules; a clear complaint never falls below what a person reads."""
+        said = self.opinion.scores.critical
+        lift = RULE_LIFT * self.weights.complains + NOT_RECOMMENDED * (self.recommends is False)
+        return max(said, _lifted(said, lift), self.opinion.thresholds.low) if lift else said
 
     @property
     def complains(self) -> bool:
-        """Whether this is clearly a complaint."""
-        mixed = self.praise > 0 or self.doubts > 0 or self.hearsay > 0
-        return self.margin >= (CLEAR if mixed else COMPLAINS)
+        """Whether criticism is likely enough to be called a complaint."""
+        return self.criticism >= min(LIKELY, self.opinion.thresholds.ask)
+
+    @property
+    def two_faced(self) -> bool:
+        """Whether the words may not mean what they say, are someone else's, or say both."""
+        both = self.weights.complaint >= HINTS and (self.weights.praise > 0 or self.recommends is True)
+        return self.weights.ironic or self.weights.hearsay > 0 or both
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether what looks like a complaint may be none; a model sure enough outweighs a mere hint."""
+        hint = self.two_faced or self.weights.hedged
+        unlikely = self.criticism < self.opinion.thresholds.high
+        return self.only_sounds_bad or self.weights.hearsay > 0 or (hint and unlikely)
+
+    @property
+    def only_sounds_bad(self) -> bool:
+        """Whether all that sounds bad in it is a harmless idiom, like "I'd kill for another"."""
+        return self.weights.complaint < HINTS and bool(self.reading.of(Counts.IDIOM))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something."""
+        words = bool(self.reading.of(Counts.QUESTION)) and self.opinion.scores.positive < LIKELY
+        return self.reading.question_mark or words
+
+    @property
+    def advertises(self) -> bool:
+        """Whether the rules or the model see an advertisement."""
+        return self._advertises_by_rule or self._advertises_by_model
+
+    @property
+    def only_advertises(self) -> bool:
+        """Whether it advertises and holds no complaint; where both see that, a cross tone is none."""
+        both = self._advertises_by_rule and self._advertises_by_model
+        cross = self.complains and not both
+        return self.advertises and not cross and self.weights.complaint < (HINTS if both else COMPLAINS)
+
+    @property
+    def _advertises_by_rule(self) -> bool:
+        return self.reading.score(Counts.SPAM) >= ADVERTISES
+
+    @property
+    def _advertises_by_model(self) -> bool:
+        return self.opinion.scores.spam >= self.opinion.thresholds.spam
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a person is called at once."""
+        rules = [*(hit.rule for hit in self.reading.hits), *self.reading.personal]
+        by_rule = any(rule.severity is Severity.URGENT for rule in rules)
+        return by_rule or self.opinion.scores.urgent >= self.opinion.thresholds.urgent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,122 +107,109 @@ class Finding:
     severity: Severity
     critical: bool
     confidence: float
+    scores: Scores  # P(critical) is what the model and the rules say together
 
 
-def decide(reading: Reading, *, recommends: bool | None) -> Finding:
-    """Return the finding for a comment that has text."""
-    weights = weigh(reading, recommends=recommends)
-    kind = _kind(reading, weights)
-    criticism = weights.complaint >= HINTS or recommends is False or _angry_without_rules(reading)
+def decide(case: Case) -> Finding:
+    """Return the finding for a comment that has words."""
+    kind = _kind(case)
     return Finding(
         kind=kind,
-        severity=_severity(reading, kind, weights),
-        critical=kind is Kind.COMPLAINT or (criticism and kind in _MAY_CONTAIN_CRITICISM),
-        confidence=_confidence(reading, kind, weights),
+        severity=_severity(case, kind),
+        critical=kind is Kind.COMPLAINT or (kind in _MAY_CONTAIN_CRITICISM and _holds_complaint(case, kind)),
+        confidence=round(_confidence(case, kind), 3),
+        scores=replace(case.opinion.scores, critical=case.criticism),
     )
 
 
-def weigh(reading: Reading, *, recommends: bool | None) -> Weights:
-    """Return the sums of a reading."""
-    complaint = reading.score(Counts.COMPLAINT) + sum(hit.rule.weight for hit in negated_praise(reading))
-    praise = reading.score(Counts.PRAISE, Counts.GRATITUDE) + (recommends is True)
-    about_us = bool(reading.of(Counts.CONTEXT))
-    addresses = about_us or any(NAME in token.keys for token in reading.tokens)
-    if complaint or not praise:
-        complaint += min(1.0, reading.score(Counts.SWEARING))
-    if not complaint and not praise and (reading.capitals or (addresses and reading.of(Counts.NEGATOR))):
-        complaint = HINTS
-    elif complaint >= HINTS:
-        complaint += ON_TOPIC * about_us + SHOUTING * (reading.capitals or reading.exclaims)
-    return Weights(
-        complaint=complaint + NOT_RECOMMENDED * (recommends is False),
-        praise=praise,
-        hearsay=sum(hit.rule.weight for hit in quoted_complaints(reading)),
-        doubts=len(tuple(doubts(reading))),
+def decide_without_words(case: Case) -> Finding:
+    """Return the finding for a photo, emoji, names, numbers or links; they are never called a complaint."""
+    reading = case.reading
+    angry = reading.score(Counts.COMPLAINT, Counts.ABUSE) > 0 or case.recommends is False
+    fond = reading.score(Counts.PRAISE, Counts.GRATITUDE) > 0 or case.recommends is True
+    doubtful = case.limits or reading.personal or reading.of(Counts.SARCASM, Counts.ALARM, Counts.SPAM)
+    if angry or doubtful:
+        kind = Kind.UNSURE
+    elif fond:
+        kind = Kind.PRAISE
+    else:
+        kind = Kind.QUESTION if reading.question_mark else Kind.NEUTRAL
+    bar, said = case.opinion.thresholds.low, case.criticism
+    return Finding(
+        kind=kind,
+        severity=_severity(case, kind),
+        critical=angry,
+        confidence=MOST_UNSURE if kind is Kind.UNSURE else BY_RULE,
+        scores=replace(case.opinion.scores, critical=max(said, bar) if angry else min(said, bar / 2)),
     )
 
 
-def negated_praise(reading: Reading) -> tuple[Hit, ...]:
-    """Return praise that was taken back: "not good"."""
-    return tuple(hit for hit in reading.negated if hit.rule.counts is Counts.PRAISE)
-
-
-def quoted_complaints(reading: Reading) -> tuple[Hit, ...]:
-    """Return the complaints that are someone else's words."""
-    return tuple(hit for hit in reading.of(Counts.COMPLAINT) if reading.quoted(hit) > SCARE_QUOTES)
-
-
-def doubts(reading: Reading) -> Iterator[Hit]:
-    """Yield what makes the literal words doubtful."""
-    yield from reading.of(Counts.SARCASM, Counts.HEDGE)
-    yield from (hit for hit in reading.negated if hit.rule.counts is Counts.COMPLAINT)
-    yield from (hit for hit in reading.of(Counts.PRAISE) if 0 < reading.quoted(hit) <= SCARE_QUOTES)
-
-
-def _kind(reading: Reading, weights: Weights) -> Kind:
+def _kind(case: Case) -> Kind:
+    reading, scores, bounds = case.reading, case.opinion.scores, case.opinion.thresholds
     if reading.of(Counts.THREAT):
         return Kind.THREAT
-    if reading.score(Counts.ABUSE) >= ABUSIVE:
+    if reading.score(Counts.ABUSE) >= ABUSIVE or (scores.abuse >= bounds.abuse and scores.positive < LIKELY):
         return Kind.ABUSE
-    if reading.score(Counts.SPAM) >= ADVERTISES and weights.complaint < COMPLAINS:
+    if case.only_advertises and not case.limits:
         return Kind.SPAM
-    if _for_a_person(reading):
+    if case.limits or case.advertises or reading.of(Counts.ALARM) or reading.personal:
         return Kind.UNSURE
-    if weights.complains:
-        return Kind.COMPLAINT
-    return _without_complaint(reading, weights)
+    if case.complains:
+        return Kind.UNSURE if case.doubtful else Kind.COMPLAINT
+    return _without_complaint(case)
 
 
-def _for_a_person(reading: Reading) -> bool:
-    """Tell whether no engine may decide this alone."""
-    alarm = bool(reading.of(Counts.ALARM)) or bool(reading.personal)
-    return alarm or reading.text.cut or not reading.ruled
-
-
-def _without_complaint(reading: Reading, weights: Weights) -> Kind:
-    asks = reading.question_mark or bool(reading.of(Counts.QUESTION))
-    if weights.complaint >= (COMPLAINS / 2 if asks and not weights.praise else HINTS):
+def _without_complaint(case: Case) -> Kind:
+    scores = case.opinion.scores
+    suspicious = case.weights.complaint >= (COMPLAINS / 2 if case.asks else HINTS)
+    odd = case.reading.of(Counts.SPAM, Counts.ABUSE) or scores.abuse >= case.opinion.thresholds.abuse
+    if suspicious or odd or case.urgent or case.two_faced:
         return Kind.UNSURE
-    if reading.score(Counts.SPAM) or reading.score(Counts.ABUSE):
-        return Kind.UNSURE
-    if any(hit.rule.counts is not Counts.HEDGE for hit in doubts(reading)):
-        return Kind.UNSURE
-    if asks:
+    if case.asks:
         return Kind.QUESTION
-    return Kind.PRAISE if weights.praise else Kind.NEUTRAL
+    if case.criticism >= case.opinion.thresholds.low:
+        return Kind.UNSURE
+    return Kind.PRAISE if scores.positive > scores.neutral else Kind.NEUTRAL
 
 
-def _severity(reading: Reading, kind: Kind, weights: Weights) -> Severity:
-    severities = {hit.rule.severity for hit in reading.hits} | {rule.severity for rule in reading.personal}
-    if Severity.URGENT in severities or kind is Kind.THREAT:
+def _holds_complaint(case: Case, kind: Kind) -> bool:
+    if case.weights.complaint >= HINTS or case.recommends is False:
+        return True
+    if case.limits and (case.reading.capitals or case.reading.exclaims):
+        return True
+    # An insult is always negative; only the complaint says that something went wrong.
+    return case.complains if kind is Kind.UNSURE else case.opinion.scores.complaint >= LIKELY
+
+
+def _severity(case: Case, kind: Kind) -> Severity:
+    if case.urgent or kind is Kind.THREAT:
         return Severity.URGENT
-    if kind in {Kind.COMPLAINT, Kind.UNSURE, Kind.ABUSE} and (
-        Severity.HIGH in severities or weights.complaint >= STRONG or kind is Kind.ABUSE
-    ):
+    if kind in _MILD:
+        return Severity.LOW
+    if kind is Kind.QUESTION:
+        return Severity.NORMAL
+    strong = case.weights.complaint >= STRONG or case.reading.capitals or kind is Kind.ABUSE
+    if strong or any(hit.rule.severity is Severity.HIGH for hit in case.reading.hits):
         return Severity.HIGH
-    return Severity.LOW if kind in {Kind.PRAISE, Kind.NEUTRAL, Kind.SPAM} else Severity.NORMAL
+    asks_nothing = case.opinion.scores.complaint < SLIGHT and not case.weights.complains
+    return Severity.LOW if kind is Kind.COMPLAINT and asks_nothing else Severity.NORMAL
 
 
-def _angry_without_rules(reading: Reading) -> bool:
-    return not reading.ruled and (reading.capitals or reading.exclaims or reading.score(Counts.COMPLAINT) > 0)
+def _confidence(case: Case, kind: Kind) -> float:
+    scores, criticism = case.opinion.scores, case.criticism
+    return {
+        Kind.COMPLAINT: criticism,
+        Kind.PRAISE: scores.positive,
+        Kind.NEUTRAL: scores.neutral,
+        Kind.QUESTION: 1 - criticism,
+        Kind.SPAM: max(scores.spam, BY_RULE * bool(case.reading.of(Counts.SPAM))),
+        Kind.ABUSE: max(scores.abuse, BY_RULE * bool(case.reading.of(Counts.ABUSE))),
+        Kind.THREAT: BY_RULE,
+        Kind.UNSURE: min(MOST_UNSURE, max(criticism, scores.positive, scores.neutral)),
+    }[kind]
 
 
-def _confidence(reading: Reading, kind: Kind, weights: Weights) -> float:
-    match kind:
-        case Kind.COMPLAINT:
-            return certainty(weights.margin)
-        case Kind.PRAISE:
-            return certainty(weights.praise - weights.complaint)
-        case Kind.SPAM:
-            return certainty(reading.score(Counts.SPAM))
-        case Kind.ABUSE | Kind.THREAT:
-            return certainty(reading.score(Counts.ABUSE, Counts.THREAT))
-        case Kind.QUESTION | Kind.NEUTRAL:
-            return certainty(COMPLAINS - weights.complaint)
-        case Kind.UNSURE:
-            return UNSURE
-
-
-def certainty(margin: float) -> float:
-    """Map a margin to 0.5..1: 0 is a coin, COMPLAINS is about 0.72, CLEAR about 0.82."""
-    return round(0.5 + 0.5 * (1 - math.exp(-max(0.0, margin) / SPREAD)), 3)
+def _lifted(probability: float, lift: float) -> float:
+    """Add to a probability's logit."""
+    odds = probability / max(1 - probability, 1e-9) * math.exp(lift)
+    return odds / (1 + odds)

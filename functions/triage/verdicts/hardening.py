@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from triage.look_alikes import latin_look_alikes, russian_look_alikes
 
 RAW_LIMIT = 12_000  # characters looked at, before anything is removed
 LIMIT = 2_000  # characters matched
@@ -16,16 +20,13 @@ _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _BLANK = "\u2800"  # braille blank
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters that show nothing
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+JOINER = "\u200d"  # between emoji it makes one of two: a head that shakes, a heart on fire
+_DRESSING = f"\ufe0e\ufe0f{_SKIN_TONES}"  # how an emoji looks, not what it says
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Mn", "Me"})
 
-# Letters that look like a Latin one. NFKC already handles fullwidth, circled and mathematical letters.
-_LOOK_ALIKES = str.maketrans(
-    "авгеёзийкмнопрстухіїјѕԁһԛԝӏ" + "αβγεηικνορτυχω" + "ıɑɡłđøʙᴀᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
-    "abree3uukmhonpctyxiijsdhqwl" + "abyenikvoptuxw" + "iagldobacdefghijklmnoprstuvwyz",
-)
 _OURS = frozenset("āčēģīķļņšūž")  # Latvian; with these, a word is that word and not one without them
-_CYRILLIC_AS_READ = str.maketrans("рсву", "pcby")
 _BARE = str.maketrans("łđø", "ldo")  # letters that have no decomposition
+_RUSSIAN, _LATIN = re.compile("[а-яё]"), re.compile("[a-z]")
 _LEET = str.maketrans("013457@$€", "oieastase")
 
 
@@ -40,8 +41,15 @@ class Hardened:
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words behind plain[start:end], safe to show on one line."""
-        words = self.original[self.origins[start] : self.origins[end - 1] + 1]
-        shown = (" " if char.isspace() else char for char in words if char.isspace() or not _unseen(char))
+        matched = set(self.origins[start:end])
+        first, last = self.origins[start], self.origins[end - 1] + 1
+        while self.original[last : last + 1] and self.original[last] in _DRESSING:
+            last += 1
+        shown = (
+            " " if char.isspace() else char
+            for index, char in enumerate(self.original[first:last], first)
+            if char.isspace() or index in matched or char in _DRESSING or not _unseen(char)
+        )
         return " ".join("".join(shown).split())
 
 
@@ -49,10 +57,11 @@ def harden(text: str) -> Hardened:
     """Return the text as the rules see it; the work is bounded whatever the text is."""
     raw = text if len(text) <= RAW_LIMIT else f"{text[: RAW_LIMIT - LIMIT]}\n{text[-LIMIT:]}"
     original = raw if raw.isascii() else unicodedata.normalize("NFC", _without_towers(raw))
-    pairs = [(char, index) for index, seen in enumerate(original) for char in _plain(seen)]
+    pairs = [(char, index) for index in range(len(original)) for char in _seen(original, index)]
     cut = len(text) > RAW_LIMIT or len(pairs) > LIMIT
     if len(pairs) > LIMIT:
-        pairs = [*pairs[: LIMIT - TAIL], ("\n", pairs[LIMIT - TAIL][1]), *pairs[-TAIL:]]
+        head = LIMIT - TAIL - 1
+        pairs = [*pairs[:head], ("\n", pairs[head][1]), *pairs[-TAIL:]]
     return Hardened(
         original=original,
         plain="".join(char for char, _ in pairs),
@@ -77,8 +86,7 @@ def spellings(word: str) -> tuple[str, ...]:
     if not _OURS.issuperset(char for char in word if not char.isascii()):
         keys[folded] = None
     if not folded.isascii():
-        keys[folded.translate(_LOOK_ALIKES)] = None
-        keys[folded.translate(_CYRILLIC_AS_READ).translate(_LOOK_ALIKES)] = None
+        keys.update(dict.fromkeys(_in_one_script(folded)))
     if any(char in "013457@$€" for char in folded) and any(char.isalpha() for char in folded):
         keys[folded.translate(_LEET)] = None
     for key in tuple(keys):
@@ -86,6 +94,14 @@ def spellings(word: str) -> tuple[str, ...]:
         if _squeeze(key, 2) != key:
             keys[_squeeze(key, 1)] = None
     return tuple(keys)
+
+
+def _in_one_script(word: str) -> Iterator[str]:
+    """Yield how a word reads if all its letters are Latin, or all Russian; a mixture is a disguise."""
+    if (latin := word.translate(latin_look_alikes())).isascii():
+        yield latin
+    if _RUSSIAN.search(word) and _LATIN.search(word):
+        yield word.translate(russian_look_alikes())
 
 
 def _squeeze(word: str, most: int) -> str:
@@ -108,6 +124,20 @@ def _without_towers(text: str) -> str:
         if height <= MARKS_KEPT:
             kept.append(char)
     return "".join(kept)
+
+
+def _seen(text: str, index: int) -> str:
+    """Return what a reader sees of one character; a joiner shows only between two emoji."""
+    char = text[index]
+    if char != JOINER:
+        return _plain(char)
+    before = text[max(0, index - 3) : index].rstrip(_DRESSING)
+    return JOINER if _is_emoji(before[-1:]) and _is_emoji(text[index + 1 : index + 2]) else ""
+
+
+def _is_emoji(char: str) -> bool:
+    """Tell an emoji, or one of the arrows and signs that stand in emoji sequences."""
+    return bool(char) and unicodedata.category(char) in {"So", "Sm"}
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from aplomb.dangers import Danger
 from aplomb.verdict import Severity
 from triage.verdicts.terms import Lists, Matcher
 from triage.verdicts.tokens import Token
@@ -28,10 +29,17 @@ URGENT = (
     "es",
     "fr",
     "pl",
-)  # with rules for dangers: <language>-urgent.yaml
+)  # with rules for dangers: <language>-urgent*.yaml
 FILES = MappingProxyType(
     {"en": ("en", "en-praise"), "lv": ("lv", "lv-praise")}
-    | {f"{one}-urgent": (f"{one}-urgent", f"{one}-urgent-rights") for one in URGENT}
+    | {
+        f"{one}-urgent": tuple(f"{one}-urgent{topic}" for topic in ("", "-people", "-rights"))
+        for one in URGENT
+    }
+)
+
+_FIELDS = frozenset(
+    {"name", "counts", "says", "weight", "severity", "category", "alone", "terms", "fires", "not"}
 )
 
 
@@ -63,6 +71,7 @@ class Rule:
     says: str  # how evidence names it
     weight: float = 0.0
     severity: Severity | None = None
+    category: Danger | None = None  # each urgent rule has one
     alone: bool = False  # only where the comment has no other words
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()  # `not` in the file
@@ -99,9 +108,10 @@ class Lexicon:
                 raise TypeError(f"{rule.name}: {term!r} needs quotes.")
             self._matcher.add(_with_respelt(term, digraphs), rule=rule.name, lists=lists)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
-        """Yield every rule that fires, before any of them is weighed against another."""
-        return (Hit(self.rules[name], path) for name, path in self._matcher.find(tokens))
+    def find(self, tokens: Sequence[Token]) -> tuple[Hit, ...]:
+        """Return every rule that fires, before any of them is weighed against another, in a fixed order."""
+        found = sorted({(path, name) for name, path in self._matcher.find(tokens)})
+        return tuple(Hit(self.rules[name], path) for path, name in found)
 
 
 @cache
@@ -132,16 +142,19 @@ def _with_respelt(term: str, digraphs: dict[int, str]) -> str:
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
-    unknown = set(entry) - {"name", "counts", "says", "weight", "severity", "alone", "terms", "fires", "not"}
+    unknown = set(entry) - _FIELDS
     if unknown:
         raise ValueError(f"{entry.get('name')}: unknown field {min(unknown)!r}.")
-    severity = entry.get("severity")
+    severity, category = entry.get("severity"), entry.get("category")
+    if (severity == Severity.URGENT) != (category is not None):
+        raise ValueError(f"{entry['name']}: an urgent rule, and no other, needs a category.")
     return Rule(
         name=entry["name"],
         counts=Counts(entry["counts"]),
         says=entry["says"],
         weight=float(entry.get("weight", 0)),
         severity=None if severity is None else Severity(severity),
+        category=None if category is None else Danger(category),
         alone=entry.get("alone", False),
         fires=tuple(entry.get("fires", ())),
         spares=tuple(entry.get("not", ())),

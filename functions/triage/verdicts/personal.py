@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aplomb.dangers import Danger
 from aplomb.verdict import Severity
 from triage.verdicts.lexicon import Counts, Rule
 
@@ -12,9 +13,20 @@ _DIGITS = re.compile(r"(?<!\w)\+?\d[\d ()-]{6,24}\d(?!\w)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)")
 _PERSONAL_CODE = re.compile(r"(?<!\w)[0-3]\d[01]\d{3}-\d{5}(?!\w)")  # Latvia: ddmmyy-nnnnn
 
-CARD = Rule(name="card", counts=Counts.ALARM, says="A payment card number", severity=Severity.URGENT)
-IBAN = Rule(name="iban", counts=Counts.ALARM, says="A bank account number", severity=Severity.URGENT)
-CODE = Rule(name="personal_code", counts=Counts.ALARM, says="A personal code", severity=Severity.URGENT)
+
+def _urgent(name: str, says: str) -> Rule:
+    return Rule(
+        name=name,
+        counts=Counts.ALARM,
+        says=says,
+        severity=Severity.URGENT,
+        category=Danger.PERSONAL_DATA,
+    )
+
+
+CARD = _urgent("card", "A payment card number")
+IBAN = _urgent("iban", "A bank account number")
+CODE = _urgent("personal_code", "A personal code")
 PHONE = Rule(name="phone", counts=Counts.ALARM, says="A phone number")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aplomb.verdict import Severity
+from triage.engine.language import UNKNOWN
 from triage.verdicts.hardening import Hardened, harden
-from triage.verdicts.language import UNKNOWN, common_words, likely_languages, tell_language
 from triage.verdicts.lexicon import ALWAYS, SUPPORTED, URGENT, Counts, Hit, Rule, lexicon
 from triage.verdicts.personal import personal_data
+from triage.verdicts.small_words import small_words
 from triage.verdicts.tokens import Token, tokenise
 
 REACH = 3  # words between "not" and what it takes back
@@ -28,8 +29,6 @@ class Reading:
 
     text: Hardened
     tokens: tuple[Token, ...]
-    language: str
-    ruled: bool  # we have rules for its language
     hits: tuple[Hit, ...]  # each counts once
     negated: tuple[Hit, ...]  # "not bad", "not good"
     personal: tuple[Rule, ...]
@@ -50,9 +49,9 @@ class Reading:
         """Return how long the quotation is that a hit stands in, in words; 0 outside of any."""
         return max(self.tokens[index].quoted for index in hit.tokens)
 
-    def words(self, hit: Hit) -> str:
-        """Return the author's own words behind a hit."""
-        groups = _neighbours(hit.tokens)
+    def words(self, indexes: Sequence[int]) -> str:
+        """Return the author's own words behind some tokens."""
+        groups = _neighbours(indexes)
         return " … ".join(
             self.text.quote(self.tokens[group[0]].start, self.tokens[group[-1]].end) for group in groups
         )
@@ -61,27 +60,22 @@ class Reading:
         return tuple(self.tokens[index].keys[0] for index in hit.tokens)
 
 
-def read(text: str, *, languages: Sequence[str]) -> Reading:
-    """Read a comment by its own language's rules, and for dangers by the account's and English ones too."""
+def read(text: str, *, spoken: Sequence[str], languages: Sequence[str]) -> Reading:
+    """Read a comment by the rules of its languages, and for dangers by the account's and English ones, too.
+
+    `spoken` are the languages of the comment, the likeliest first; `languages` are the account's.
+    """
     hardened = harden(text)
     tokens = tokenise(hardened)
-    likely = likely_languages(tokens)  # a lexicon is loaded only for these and the account's
-    found = _Found(tokens)
-    spoken = [name for name in SUPPORTED if name in {*languages, *likely} or not likely]
-    known = {name: _recognised(found[name], found[f"{name}-urgent"]) for name in spoken}
-    language = tell_language(tokens, languages=languages, known=known)
-    used = _lexicons(language, tokens, languages)
     words = sum(token.is_word for token in tokens)
-    dangers = _dangers(found, (language, *likely), ("en", *languages))
-    fired = [*(hit for name in ALWAYS for hit in found[name]), *dangers]
-    fired += [hit for name in used for hit in found[name]]
+    found = _Found(tokens)
+    rules = (*ALWAYS, *(one for one in SUPPORTED if one in spoken or (not words and one in languages)))
+    fired = [*(hit for name in rules for hit in found[name]), *_dangers(found, spoken, languages)]
     hits = _without_overlaps(hit for hit in fired if not hit.rule.alone or len(hit.tokens) == words)
     negated = _negated(hits, tokens, negative=_negators(fired))
     return Reading(
         text=hardened,
         tokens=tokens,
-        language=language,
-        ruled=bool(used) or not words,
         hits=tuple(hit for hit in hits if hit not in negated),
         negated=negated,
         personal=tuple(personal_data(hardened.plain)),
@@ -103,30 +97,18 @@ class _Found(dict[str, list[Hit]]):
         return self[name]
 
 
-def _dangers(found: _Found, spoken: Sequence[str], others: Sequence[str]) -> Iterator[Hit]:
-    """Yield the dangers in the languages the comment may be in, then in others.
+def _dangers(found: _Found, spoken: Sequence[str], languages: Sequence[str]) -> Iterator[Hit]:
+    """Yield the dangers in the languages a comment is in, then in others; in all, where nobody can tell.
 
-    In the others a hit on a common word of the comment's own language is none: the German "will die".
+    In the others a hit on a small word of the comment's own language is none: the German "will die".
     """
-    own = common_words(spoken[0])
-    for language in dict.fromkeys(one for one in (*spoken, *others) if one in URGENT):
+    own = small_words(spoken[0])
+    others = URGENT if UNKNOWN in spoken and any(token.is_word for token in found.tokens) else languages
+    for language in dict.fromkeys(one for one in (*spoken, "en", *others) if one in URGENT):
         for hit in found[f"{language}-urgent"]:
             words = (found.tokens[index].keys[0] for index in hit.tokens)
             if language in spoken or own.isdisjoint(words):
                 yield hit
-
-
-def _recognised(*found: Iterable[Hit]) -> int:
-    return len({index for hits in found for hit in hits for index in hit.tokens})
-
-
-def _lexicons(language: str, tokens: Sequence[Token], languages: Sequence[str]) -> tuple[str, ...]:
-    """Return the lexicons for a language; a text without a word needs none of its own."""
-    if language in SUPPORTED:
-        return (language,)
-    if language == UNKNOWN and not any(token.is_word for token in tokens):
-        return tuple(one for one in languages if one in SUPPORTED)
-    return ()
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:

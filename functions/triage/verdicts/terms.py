@@ -2,7 +2,8 @@
 
 A term is words with spaces between. `word*` is any word that starts so, `a|b` is either word, `<list>` is
 any word of a named list, and `...` is up to three words in between; none of it reaches over the end of a
-sentence. `one & other` is both, in either order, within twelve words, over the end of a sentence too.
+sentence. `one & other` is both, in either order, within twelve words (five in a long text), over the end
+of a sentence too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ GAP = "..."
 GAP_WORDS = 3
 NEAR = " & "
 NEAR_WORDS = 12
+NEAR_WORDS_LONG = 5  # in a long text any two words come near each other by chance
+LONG = 60  # words
 SHORTEST_STEM = 2
 
 type Lists = Mapping[str, Sequence[str]]
@@ -81,11 +84,12 @@ class Matcher:
         """Yield each rule found, with the indexes of the tokens that matched."""
         choices = [self._choices(token) for token in tokens]
         seen: dict[int, list[tuple[int, _Path]]] = {}
+        near = NEAR_WORDS if len(tokens) <= LONG else NEAR_WORDS_LONG
         for start in range(len(tokens)):
             for end, path in self._walk(self._root, start, (), tokens, choices):
                 if end.parts == 1:
                     yield end.rule, path
-                elif whole := _joined(end, path, seen.setdefault(end.term, [])):
+                elif whole := _joined(end, path, seen.setdefault(end.term, []), near=near):
                     yield end.rule, whole
 
     def _learn(self, term: str, end: _End, lists: Lists) -> None:
@@ -136,11 +140,11 @@ class Matcher:
             yield from self._walk(node.next[choice], at + 1, (*path, at), tokens, choices)
 
 
-def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]]) -> _Path:
+def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]], *, near: int) -> _Path:
     """Remember one part of a term; return the whole if the others stood shortly before, else nothing."""
     parts = {end.part: path}
     for part, before in reversed(seen[-NEAR_WORDS:]):
-        if path[-1] - before[0] <= NEAR_WORDS and not any(map(set(before).intersection, parts.values())):
+        if path[-1] - before[0] <= near and not any(map(set(before).intersection, parts.values())):
             parts.setdefault(part, before)
     seen.append((end.part, path))
     return (

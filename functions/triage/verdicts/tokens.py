@@ -31,10 +31,11 @@ _PATTERN = re.compile(
     |(?P<end>[.!?;\n]+)
     |(?P<clause>[,:()–—]|\s-+\s)
     |(?P<quote>["“”„«»])
-    |(?P<symbol>[^\w\s])
+    |(?P<symbol>[\U0001f1e6-\U0001f1ff]{2}|[^\w\s](?:\u200d[^\w\s])*)
     """,
     re.VERBOSE,
 )
+_GENDER = re.compile("\u200d[\u2640\u2642]")  # whoever slaps a forehead, it is a slapped forehead
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)['’‘ʼ`´](?=[^\\W\\d_]{3})")  # French: "l'avocat", "d'ambulance"
 
@@ -93,7 +94,7 @@ def _keys(kind: str, found: str) -> tuple[str, ...]:
     if kind == "face":
         return (found[:3],)
     if kind == "symbol":
-        return (found,) if unicodedata.category(found) == "So" else ()
+        return (_GENDER.sub("", found),) if unicodedata.category(found[0]) == "So" else ()
     return (LINK,) if kind == "link" else (NAME,)
 
 

@@ -1,0 +1,135 @@
+"""A reply's moves, as writes that hold only while it is still as it was read: same state, same fence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.aws.keys import CaseKey, Key, case_key, person_key, reply_key, sent_key
+from aplomb.aws.table import Put, Update, Write
+from aplomb.comment import Platform
+from aplomb.platforms import PLATFORMS
+from aplomb.records import CaseRecord, ReplyRecord, Step, reply_item, reply_work
+from aplomb.reply import Channel, Intent, ReplyState
+from aplomb.retention import LINK
+from aplomb.skips import SkipReason
+
+# Whoever plans a private reply works it at once; later the sweeper looks for it.
+HANDOVER = 120
+
+
+def moved(
+    reply: ReplyRecord, state: ReplyState, *, now: int, due_at: int | None, note: str = "", **changes: Any
+) -> tuple[ReplyRecord, Update]:
+    """Return the reply one step further, and the write that makes it so."""
+    step = Step(at=now, state=state, note=note[:300])
+    after = replace(reply, state=state, due_at=due_at, steps=(*reply.steps, step), **changes)
+    write = _update(reply, after, {"state": state, **changes})
+    return after, replace(write, append={"steps": msgspec.to_builtins(step)})
+
+
+def postponed(reply: ReplyRecord, *, due_at: int, **changes: Any) -> tuple[ReplyRecord, Update]:
+    """Return the reply with another time for its next look; that is no step of its life."""
+    after = replace(reply, due_at=due_at, **changes)
+    return after, _update(reply, after, changes)
+
+
+def sent(
+    reply: ReplyRecord, *, now: int, platform_id: str, recipient: str = "", **changes: Any
+) -> tuple[ReplyRecord, list[Write], Key | None]:
+    """Return the reply as sent, all that is stored with it, and the key of the private one that follows."""
+    after, write = moved(
+        reply,
+        ReplyState.SENT,
+        now=now,
+        due_at=None,
+        note=platform_id,
+        platform_id=platform_id,
+        recipient=recipient,
+        reason=None,
+        **changes,
+    )
+    writes: list[Write] = [write]
+    if platform_id:
+        pointer = {
+            "account": after.key.account,
+            "comment": after.key.comment,
+            "expires_at": now + LINK,
+        }
+        writes.append(Put(key=sent_key(after.key.platform, platform_id), item=pointer))
+    if recipient:
+        writes.append(link_to_case(after.key.account, recipient, after.case, now=now))
+    following = _following(after, now=now)
+    if following is None:
+        return after, writes, None
+    key, item = reply_item(following)
+    writes.append(Put(key=key, item=item, condition=Attr("pk").not_exists()))
+    return after, writes, key if following.state is ReplyState.PLANNED else None
+
+
+def link_to_case(account: str, person: str, case: CaseKey, *, now: int) -> Put:
+    """Let a private message of this person find their public case."""
+    key = person_key(Platform.MESSENGER, account, person)
+    return Put(key=key, item={"case": tuple(case), "expires_at": now + LINK})
+
+
+def budget_returned(case: CaseRecord | None) -> list[Write]:
+    """Put before a person what went unanswered because of a reply that was withdrawn."""
+    if case is None or case.reason is not SkipReason.BUDGET_USED:
+        return []
+    reason = SkipReason.BUDGET_RETURNED
+    change = Update(
+        key=case_key(case.key),
+        set={"reason": reason, "rev": case.rev + 1},
+        condition=Attr("rev").eq(case.rev),
+    )
+    return [change]
+
+
+def _following(public: ReplyRecord, *, now: int) -> ReplyRecord | None:
+    """Return the private reply that follows a public one, closed where its window is."""
+    row = PLATFORMS[public.key.platform]
+    if public.key.channel is Channel.PRIVATE or not row.private_reply_window:
+        return None
+    until = row.privately_until(public.commented_at)
+    late = until is not None and now > until
+    state = ReplyState.CANCELLED if late else ReplyState.PLANNED
+    reason = SkipReason.WINDOW_CLOSED if late else None
+    return ReplyRecord(
+        key=replace(public.key, channel=Channel.PRIVATE),
+        state=state,
+        intent=Intent.PRIVATE_REPLY,
+        language=public.language,
+        case=public.case,
+        token=public.token,
+        planned_at=now,
+        correlation_id=public.correlation_id,
+        due_at=None if late else now + HANDOVER,
+        post=public.post,
+        commented_at=public.commented_at,
+        reason=reason,
+        hold=public.hold,
+        steps=(Step(at=now, state=state, note=reason or ""),),
+    )
+
+
+def _update(before: ReplyRecord, after: ReplyRecord, changes: Mapping[str, Any]) -> Update:
+    gone = [name for name, value in changes.items() if value is None]
+    if after.due_at is None:
+        gone += ["due_at", "work_pk", "work_sk"]
+    return Update(
+        key=reply_key(before.key),
+        set={**{name: value for name, value in changes.items() if value is not None}, **_due(after)},
+        remove=gone,
+        condition=Attr("state").eq(before.state) & Attr("fence").eq(before.fence),
+    )
+
+
+def _due(reply: ReplyRecord) -> Mapping[str, Any]:
+    if reply.due_at is None:
+        return {}
+    return {"due_at": reply.due_at, **reply_work(reply_key(reply.key), due_at=reply.due_at)}

@@ -1,0 +1,1 @@
+"""Calling the platforms: one door, the credentials, and what their errors mean."""

@@ -1,0 +1,1 @@
+"""Take text and names out of what is kept."""

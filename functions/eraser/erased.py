@@ -1,0 +1,142 @@
+"""What is left of a comment, its replies and its case when its author is to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from boto3.dynamodb.conditions import Attr
+
+from aplomb import retention
+from aplomb.aws.keys import CaseKey, Key, case_key, hashed, person_key, ref_key, reply_key
+from aplomb.aws.table import Delete, Put, Update, Write
+from aplomb.comment import Comment, Platform, Surface
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item
+from aplomb.reply import ReplyState
+from aplomb.skips import SkipReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """All that we hold about one comment."""
+
+    record: CommentRecord
+    replies: Sequence[ReplyRecord] = ()
+    case: CaseRecord | None = None
+    pointer: Key | None = None  # of the comment within its case
+    alone: bool = False  # it is the last of its case's comments
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether a legal hold forbids to take anything away."""
+        return self.record.hold or (self.case is not None and self.case.hold)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is out whose text is still needed to find it again on the platform."""
+        return any(one.due_at is not None and one.state not in _NOT_OUT for one in self.replies)
+
+
+_NOT_OUT = frozenset({ReplyState.PLANNED, ReplyState.DRAFT})
+
+
+def put_off(held: Held, *, until: int) -> Put:
+    """Return the write that has the sweeper bring the comment again; under a hold, once that ends."""
+    record = held.record
+    later = replace(record, erase_at=until, hold=held.on_hold, rev=record.rev + 1)
+    return _put(later, before=record)
+
+
+def erasure(held: Held, *, now: int) -> Iterator[Write]:
+    """Yield the writes that take text and names out, to be carried out together.
+
+    Ids of comments and the verdict stay; a hash stands for the author. What was answered stays answered,
+    because the budget is kept by a hash from the beginning.
+    """
+    record = held.record
+    case = _forgotten_case(record)
+    verdict = replace(record.verdict, evidence=()) if record.verdict else None
+    left = replace(
+        record,
+        comment=_forgotten(record.comment),
+        verdict=verdict,
+        case=case,
+        erased_at=now,
+        rev=record.rev + 1,
+    )
+    yield _put(left, before=record)
+    for reply in held.replies:
+        yield _reply_write(reply, case=case or reply.case, now=now)
+        if reply.recipient:
+            yield Delete(key=person_key(Platform.MESSENGER, reply.key.account, reply.recipient))
+    yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies})
+    if record.comment.surface is Surface.MESSAGE:
+        writer = record.comment
+        yield Delete(key=person_key(writer.platform, writer.account, writer.thread))
+    if case is not None and case != record.case:
+        yield from _pointer_writes(held, case)
+    if case is not None and held.case is not None:
+        yield from _case_writes(held, held.case, case)
+
+
+def _forgotten(comment: Comment) -> Comment:
+    author = _stand_in(comment.platform, comment.author)
+    private = comment.surface is Surface.MESSAGE  # its thread is the person
+    thread = _stand_in(comment.platform, comment.thread) if private else comment.thread
+    return replace(comment, author=author, author_name="", text="", thread=thread, ref="")
+
+
+def _stand_in(platform: str, person: str) -> str:
+    return f"~{hashed(platform, person)}" if person else ""
+
+
+def _forgotten_case(record: CommentRecord) -> CaseKey | None:
+    case = record.case
+    if case is None:
+        return None
+    author = _stand_in(case.platform, case.author)
+    return case._replace(thread=author if case.thread == case.author else case.thread, author=author)
+
+
+def _put(record: CommentRecord, *, before: CommentRecord) -> Put:
+    key, item = comment_item(record)
+    return Put(key=key, item=item, condition=Attr("rev").eq(before.rev))
+
+
+def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
+    unsent = reply.state in _NOT_OUT
+    cancelled = {"state": ReplyState.CANCELLED, "reason": SkipReason.FORGOTTEN}
+    step = {"at": now, "state": ReplyState.CANCELLED, "note": str(SkipReason.FORGOTTEN)}
+    return Update(
+        key=reply_key(reply.key),
+        set={"text": "", "recipient": "", "case": tuple(case), **(cancelled if unsent else {})},
+        append={"steps": step} if unsent else {},
+        remove=("work_pk", "work_sk", "due_at") if unsent else (),
+        condition=Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence),
+    )
+
+
+def _pointer_writes(held: Held, case: CaseKey) -> Iterator[Write]:
+    if held.pointer is None:
+        return
+    pointer = {
+        "platform": held.record.comment.platform,
+        "account": held.record.comment.account,
+        "comment": held.record.comment.comment,
+        "expires_at": held.record.received_at + retention.LINK,
+    }
+    yield Delete(key=held.pointer)
+    yield Put(key=Key(case_key(case).pk, held.pointer.sk), item=pointer)
+
+
+def _case_writes(held: Held, before: CaseRecord, case: CaseKey) -> Iterator[Write]:
+    """Note that a comment left its case, and move the case itself with its last one."""
+    moved = before.key != case
+    unchanged = Attr("rev").eq(before.rev)
+    if not held.alone:
+        yield Update(key=case_key(before.key), add={"rev": 1}, condition=unchanged)
+        return
+    if moved:
+        yield Delete(key=case_key(before.key), condition=unchanged)
+    key, item = case_item(replace(before, key=case, author_name="", rev=before.rev + 1))
+    yield Put(key=key, item=item, condition=None if moved else unchanged)

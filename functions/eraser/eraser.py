@@ -1,0 +1,146 @@
+"""Forget comments and people, in the one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.aws.erasure_messages import ForgetPerson
+from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, erasure_key, reply_key
+from aplomb.aws.table import ConflictError, Table, Update
+from aplomb.comment import Platform
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
+from aplomb.reply import Channel, ReplyKey
+from aplomb.retention import ERASURE
+from eraser.erased import Held, erasure, put_off
+
+ATTEMPTS = 6  # others may write the same records; more than this is a fault, and the queue tries again
+PAGE = 20  # comments per message, so that a run ends in time
+LATER = 10 * 60  # seconds, for a reply that is just going out
+
+# Whose comments a request concerns, one after the other: Messenger is the private side of a page.
+_ALSO = {Platform.FACEBOOK: Platform.MESSENGER}
+
+
+class Outcome(StrEnum):
+    """What became of one comment."""
+
+    ERASED = "erased"
+    HELD = "held"  # by a legal hold; it goes when that ends
+    LATER = "later"  # a reply to it is on its way
+    NOTHING = "nothing"  # gone already, or not due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eraser:
+    """Takes text and names out; doing so twice is harmless."""
+
+    table: Table
+
+    def comment(self, key: Key, *, now: int, code: str = "") -> Outcome:
+        """Forget one comment; `code` names the request on whose account it is counted.
+
+        Raises:
+            ConflictError: others kept changing the same records.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._comment(key, now=now, code=code)
+            except ConflictError:
+                continue
+        return self._comment(key, now=now, code=code)
+
+    def due(self, key: Key, *, now: int) -> Outcome:
+        """Forget a comment whose time has come; it may have been put off since it was queued."""
+        record = load(CommentRecord, self.table.get(key))
+        if record is None or record.erase_at is None or record.erase_at > now:
+            return Outcome.NOTHING
+        return self.comment(key, now=now)
+
+    def person(self, request: ForgetPerson, *, now: int) -> ForgetPerson | None:
+        """Forget one page of a person's comments; return what is left to do."""
+        self._note(request)
+        who = author_pk(request.platform, request.author)
+        keys = self.table.of_author(who, after=request.after, limit=PAGE)
+        outcomes = Counter(
+            self.comment(key, now=now, code=request.code) for key in keys if self._asked(key, request)
+        )
+        if not request.again and outcomes[Outcome.HELD]:
+            self.table.write([_counting(request.code, Outcome.HELD, outcomes[Outcome.HELD])])
+        if len(keys) == PAGE:
+            return replace(request, after=keys[-1].pk)
+        if request.platform in _ALSO:
+            return replace(request, platform=_ALSO[request.platform], after="")
+        return None
+
+    def done(self, request: ForgetPerson, *, now: int) -> None:
+        """Note that nothing is left to do."""
+        self.table.write([Update(key=erasure_key(request.code), set={"done_at": now})])
+
+    def _asked(self, key: Key, request: ForgetPerson) -> bool:
+        """Tell whether the comment was there when its author asked; who writes on is heard again."""
+        record = load(CommentRecord, self.table.get(key))
+        return record is not None and record.received_at <= request.requested_at
+
+    def _comment(self, key: Key, *, now: int, code: str) -> Outcome:
+        record = load(CommentRecord, self.table.get(key))
+        if record is None or record.erased_at is not None:
+            return Outcome.NOTHING
+        held = self._held(record)
+        if held.on_hold:
+            if not record.hold or record.erase_at is None:
+                self.table.write([put_off(held, until=now)])
+            return Outcome.HELD
+        if held.busy:
+            self.table.write([put_off(held, until=now + LATER)])
+            return Outcome.LATER
+        counted = [_counting(code, Outcome.ERASED, 1)] if code else []
+        self.table.write([*erasure(held, now=now), *counted])
+        return Outcome.ERASED
+
+    def _held(self, record: CommentRecord) -> Held:
+        keys = [reply_key(ReplyKey.to(record.comment, channel)) for channel in Channel]
+        cases = [case_key(record.case)] if record.case else []
+        found = self.table.get_many([*keys, *cases])
+        replies = [load(ReplyRecord, item) for item in found[: len(keys)]]
+        pointer, alone = self._place(record.case, record.comment.comment)
+        return Held(
+            record=record,
+            replies=[reply for reply in replies if reply is not None],
+            case=load(CaseRecord, found[-1]) if cases else None,
+            pointer=pointer,
+            alone=alone,
+        )
+
+    def _place(self, case: CaseKey | None, comment: str) -> tuple[Key | None, bool]:
+        """Return a comment's pointer in its case, and whether it is the only one."""
+        pointer, alone = None, True
+        for item in self.table.under(case_key(case).pk, prefix="COMMENT#") if case else ():
+            if item["comment"] == comment:
+                pointer = Key(item["pk"], item["sk"])
+            else:
+                alone = False
+            if pointer is not None and not alone:
+                break
+        return pointer, alone
+
+    def _note(self, request: ForgetPerson) -> None:
+        key = erasure_key(request.code)
+        item = {"requested_at": request.requested_at, "expires_at": request.requested_at + ERASURE}
+        try:
+            self.table.write([Update(key=key, set=item, condition=Attr("requested_at").not_exists())])
+        except ConflictError:
+            return  # noted before
+
+
+def from_the_start(request: ForgetPerson) -> ForgetPerson:
+    """Return the request for the second and last look through a person's comments."""
+    first = Platform.FACEBOOK if request.platform is Platform.MESSENGER else request.platform
+    return replace(request, platform=first, after="", again=False)
+
+
+def _counting(code: str, outcome: Outcome, number: int) -> Update:
+    return Update(key=erasure_key(code), add={str(outcome): number})

@@ -1,0 +1,1 @@
+"""Find the comments whose webhooks were lost."""

@@ -1,0 +1,166 @@
+"""The gate before every call: it lets through whose turn it is, and shuts when the platform wants rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.accounts import Account
+from aplomb.aws.keys import Key, account_key
+from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.errors import AplombError
+from aplomb.health import AccountHealth, AccountState
+from aplomb.platforms import DAY
+from aplomb.records import ReplyRecord, load, stored
+from responder.breaker import Trouble, probing, recovered, tripped
+from responder.pace import Pace, given_back
+from responder.turns import Go, Later, Standing, last_second, rates_of, reading_turn, turn
+
+# So often a change is tried again that another worker's came before; then the queue or the sweeper brings it.
+TRIES = 6
+
+_NEW = Attr("pk").not_exists()
+
+
+class NoSlotError(AplombError):
+    """The pace allows no further reply now."""
+
+    def __init__(self, *, free_at: int) -> None:
+        super().__init__("No further reply may be sent now.")
+        self.free_at = free_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Keeps the health and the pace of our accounts in the table. Where that fails, nobody passes."""
+
+    table: Table
+    account_stopped: Callable[[Account, str], None]
+    credential: Callable[[Account], str]  # a hash of its tokens; empty where it is not known
+
+    def standing(self, reply: ReplyRecord, account: Account) -> Standing:
+        """Return what is known of the account, and of the lines in which a reply stands."""
+        rates = rates_of(reply, account)
+        health, *paces = self.table.get_many([_health_key(account), *rates])
+        return Standing(
+            health=load(AccountHealth, health) or AccountHealth(),
+            rates=rates,
+            paces={key: load(Pace, item) or Pace() for key, item in zip(rates, paces, strict=True)},
+        )
+
+    def decide(self, reply: ReplyRecord, account: Account, *, now: int) -> tuple[Go | Later, Standing]:
+        """Decide whether a reply may speak, and store what that takes up: a place in line, or the one try.
+
+        Raises:
+            ConflictError: others changed the same too often.
+        """
+        until = last_second(reply, account)
+        return self._decided(reply, account, partial(turn, until=until), now=now)
+
+    def decide_reading(
+        self, reply: ReplyRecord, account: Account, *, now: int
+    ) -> tuple[Go | Later, Standing]:
+        """Decide whether a call of unknown outcome may be read back. Raises as `decide` does."""
+        return self._decided(reply, account, reading_turn, now=now)
+
+    def _decided(
+        self, reply: ReplyRecord, account: Account, rule: Callable[..., Go | Later], *, now: int
+    ) -> tuple[Go | Later, Standing]:
+        for _ in range(TRIES):
+            standing = self.standing(reply, account)
+            credential = self._credential(account, standing.health)
+            decided = rule(reply, standing, now=now, credential=credential)
+            with suppress(ConflictError):
+                if isinstance(decided, Later) and decided.lines:
+                    self.table.write(self._paces(standing, decided.lines, now=now))
+                elif decided is Go.PROBE:
+                    standing = replace(standing, health=self._probe(account, standing.health, now=now))
+                return decided, standing
+        raise ConflictError("The account's line changes too fast.")
+
+    def slot(self, standing: Standing, *, now: int) -> list[Write]:
+        """Return the writes that take a slot; they hold only if nobody took one meanwhile.
+
+        Raises:
+            NoSlotError: there is none.
+        """
+        free = standing.free_at(now=now)
+        if free > now:
+            raise NoSlotError(free_at=free)
+        return self._paces(standing, standing.with_slot(at=now).paces, now=now)
+
+    def slot_back(self, standing: Standing, *, at: int, now: int) -> list[Write]:
+        """Return the writes that give a slot back which was surely not used."""
+        back = {key: given_back(pace, at=at) for key, pace in standing.paces.items()}
+        return self._paces(standing, back, now=now)
+
+    def trip(self, account: Account, trouble: Trouble, *, now: int) -> AccountHealth:
+        """Let the account rest; when a person must act, tell people once."""
+        for _ in range(TRIES):
+            before = self._health(account)
+            credential = self._credential(account, replace(before, state=AccountState.STOPPED))
+            after = tripped(before, trouble, now=now, credential=credential)
+            if after == before:
+                return after
+            with suppress(ConflictError):
+                self._store(account, before, after)
+                return self._told(account, before, after)
+        raise ConflictError("The account's health changes too fast.")
+
+    def answered(self, account: Account, health: AccountHealth, *, took: bool, now: int) -> None:
+        """Note that the platform answered; `took` is whether it dealt with something that we wrote.
+
+        Being able to read says that a rest is over, and not that a missing permission is there.
+        """
+        if health.state is AccountState.WORKING:
+            return
+        works = took or health.state is AccountState.PAUSED
+        after = recovered(health, now=now) if works else replace(health, probe_until=0, rev=health.rev + 1)
+        with suppress(ConflictError):  # there was other news of it meanwhile
+            self._store(account, health, after)
+
+    def _told(self, account: Account, before: AccountHealth, after: AccountHealth) -> AccountHealth:
+        """Tell people; a worker that dies before it has noted so is followed by one that tells again."""
+        fresh = after.failures != before.failures or after.state is not before.state
+        if after.state is not AccountState.STOPPED or after.told or not fresh:
+            return after
+        self.account_stopped(account, after.reason)
+        told = replace(after, told=True, rev=after.rev + 1)
+        with suppress(ConflictError):
+            self._store(account, after, told)
+            return told
+        return after
+
+    def _probe(self, account: Account, health: AccountHealth, *, now: int) -> AccountHealth:
+        after = probing(health, now=now)
+        self._store(account, health, after)
+        return after
+
+    def _health(self, account: Account) -> AccountHealth:
+        return load(AccountHealth, self.table.get(_health_key(account))) or AccountHealth()
+
+    def _credential(self, account: Account, health: AccountHealth) -> str:
+        return self.credential(account) if health.state is AccountState.STOPPED else ""
+
+    def _store(self, account: Account, before: AccountHealth, after: AccountHealth) -> None:
+        condition = Attr("rev").eq(before.rev) if before.rev else _NEW
+        item = stored(after, expires_at=None)
+        self.table.write([Put(key=_health_key(account), item=item, condition=condition)])
+
+    def _paces(self, standing: Standing, after: Mapping[Key, Pace], *, now: int) -> list[Write]:
+        paused = standing.health.paused
+        writes: list[Write] = []
+        for key, pace in after.items():
+            before = standing.paces[key].rev
+            condition = Attr("rev").eq(before) if before else _NEW
+            item = stored(pace, expires_at=max(now, int(pace.tail) + paused) + 2 * DAY)
+            writes.append(Put(key=key, item=item, condition=condition))
+        return writes
+
+
+def _health_key(account: Account) -> Key:
+    return account_key(account.platform, account.id, "HEALTH")

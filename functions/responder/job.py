@@ -1,0 +1,40 @@
+"""One reply at work: everything about it that a step needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aplomb.accounts import Account
+from aplomb.comment import Comment
+from aplomb.records import CommentRecord, ReplyRecord
+from responder.clients import PlatformClient, Target
+from responder.turns import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One reply, held by this worker."""
+
+    reply: ReplyRecord
+    record: CommentRecord
+    account: Account
+    client: PlatformClient
+    standing: Standing  # as it was when the reply was let through, with the slots taken since
+    slot_at: int = 0  # when the slot of the last call was taken
+
+    @property
+    def comment(self) -> Comment:
+        """The comment that is answered."""
+        return self.record.comment
+
+    @property
+    def target(self) -> Target:
+        """The comment, as the platform's client wants it."""
+        return Target(
+            account=self.comment.account,
+            post=self.comment.post,
+            thread=self.comment.thread,
+            original=self.comment.comment,
+            comment=self.comment.reply_target,
+            author=self.comment.author,
+        )

@@ -1,0 +1,58 @@
+"""What stands on the platform: may we still speak, and have we spoken?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aplomb.reply import Channel
+from aplomb.same_text import same_text
+from aplomb.skips import SkipReason
+from responder.clients import OwnAnswer
+from responder.job import Job
+from responder.ledger import Ledger
+from responder.outcomes import Rejected, Sent
+from responder.timing import SKEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Looks at the platform. Raises ReadFailedError when nothing is known."""
+
+    ledger: Ledger
+
+    def look(self, job: Job) -> Sent | SkipReason | None:
+        """Look just before speaking: what does the comment say, has somebody answered? None: speak.
+
+        A reply that was called before, and by the platform's word not sent, may stand there all the same.
+        """
+        now = job.client.read_comment(job.target)
+        if not now.exists:
+            return SkipReason.COMMENT_GONE
+        if now.superseded or not same_text(now.text, job.comment.text):
+            return SkipReason.TEXT_CHANGED
+        called = job.reply.called_at is not None
+        if job.reply.key.channel is Channel.PRIVATE:
+            # Once called, only the platform's refusal to send a second one tells what became of the first.
+            return None if called or now.can_reply_privately else SkipReason.NO_PRIVATE_REPLY
+        answers = self._others(job, since=now.created_at)
+        ours = _ours(job, answers) if called else None
+        return ours or (SkipReason.ANSWERED_BY_COLLEAGUE if answers else None)
+
+    def posted(self, job: Job) -> Sent | Rejected | None:
+        """Return what the platform shows of a call: our words, a colleague's, or nothing."""
+        since = (job.reply.called_at or 0) - SKEW
+        answers = [one for one in self._others(job, since=since) if one.created_at >= since]
+        by_colleague = Rejected(reason=SkipReason.ANSWERED_BY_COLLEAGUE, detail="") if answers else None
+        return _ours(job, answers) or by_colleague
+
+    def _others(self, job: Job, *, since: int | None) -> list[OwnAnswer]:
+        """Return what our side wrote there, except what a machine wrote to other people."""
+        answers = job.client.our_answers(replace(job.target, since=since))
+        by_machine = self.ledger.sent_for(job.reply.key.platform, [one.id for one in answers])
+        ours = job.reply.key.comment
+        return [one for one in answers if by_machine.get(one.id, ours) == ours]
+
+
+def _ours(job: Job, answers: list[OwnAnswer]) -> Sent | None:
+    found = next((one for one in answers if one.text.strip() == job.reply.text.strip()), None)
+    return None if found is None else Sent(id=found.id)

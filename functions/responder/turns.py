@@ -1,0 +1,151 @@
+"""Whose turn it is: what a reply does when it wants to speak, given its account's health and pace."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from aplomb.accounts import Account
+from aplomb.aws.keys import Key, pace_key
+from aplomb.health import AccountHealth, AccountState
+from aplomb.platforms import PLATFORMS
+from aplomb.records import ReplyRecord
+from aplomb.reply import Channel
+from responder.breaker import may_ask
+from responder.pace import Pace, Rate, free_at, next_place, placed, used
+
+MINUTE, HOUR = 60, 60 * 60
+
+# Who comes for a slot that somebody else took comes again within so many seconds of the next one.
+SPREAD = 20
+
+
+class Go(StrEnum):
+    """What a reply may do at once."""
+
+    SPEAK = "speak"
+    PROBE = "probe"  # it tries whether the account works again
+    LEAVE = "leave"  # another one tries just now; nothing is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """When a reply comes again, and the places in line that this takes up."""
+
+    at: int
+    why: str
+    place: float | None
+    lines: Mapping[Key, Pace]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is known when a reply wants to speak; the pace counts in each of its lines, narrowest first."""
+
+    health: AccountHealth
+    rates: Mapping[Key, Rate]
+    paces: Mapping[Key, Pace]
+
+    @property
+    def resting(self) -> bool:
+        """Whether the account has not worked since its last trouble."""
+        return self.health.state is not AccountState.WORKING
+
+    def free_at(self, *, now: int) -> int:
+        """Return when there is a slot in every line."""
+        return max((free_at(self.paces[key], rate, now=now) for key, rate in self.rates.items()), default=now)
+
+    def with_slot(self, *, at: int) -> Standing:
+        """Return the standing after a slot was taken in every line."""
+        paces = {key: used(self.paces[key], rate, at=at) for key, rate in self.rates.items()}
+        return replace(self, paces=paces)
+
+    def somebody_waits(self, *, now: int) -> bool:
+        """Tell whether a place in a line lies ahead."""
+        return any(pace.tail and pace.tail + self.health.paused > now for pace in self.paces.values())
+
+
+def rates_of(reply: ReplyRecord, account: Account) -> Mapping[Key, Rate]:
+    """Return how fast replies of this kind may be sent: under its post, and by its account."""
+    platform, name = reply.key.platform, reply.key.account
+    if reply.key.channel is Channel.PRIVATE:
+        each = Rate(replies=max(PLATFORMS[platform].private_replies_per_minute, 1), seconds=MINUTE)
+        return {pace_key(platform, name, what="PRIVATE"): each}
+    return {
+        pace_key(platform, name, reply.post, what="PUBLIC"): Rate(
+            replies=account.replies_per_post_and_hour, seconds=HOUR
+        ),
+        pace_key(platform, name, what="PUBLIC"): Rate(replies=account.replies_per_minute, seconds=MINUTE),
+    }
+
+
+def last_second(reply: ReplyRecord, account: Account) -> int | None:
+    """Return when a reply is too late, by the commenter's clock."""
+    if reply.key.channel is Channel.PRIVATE:
+        return PLATFORMS[reply.key.platform].privately_until(reply.commented_at)
+    return None if reply.commented_at is None else reply.commented_at + account.max_age
+
+
+def turn(
+    reply: ReplyRecord, standing: Standing, *, now: int, until: int | None, credential: str = ""
+) -> Go | Later:
+    """Decide whether a reply may speak; `until` is the last second at which it may."""
+    health = standing.health
+    if not may_ask(health, now=now, credential=credential):
+        return _in_line(reply, standing, now=now, earliest=health.until, until=until, why=health.reason)
+    if standing.resting and health.probe_until > now:
+        return Go.LEAVE
+    free = standing.free_at(now=now)
+    if now < health.until and free <= now:  # its tokens are new, and everybody in line waits to know
+        return Go.PROBE
+    mine = None if reply.place is None else math.ceil(reply.place + health.paused)
+    if mine is not None and max(mine, free) > now:
+        again = mine if mine > now else free + _spread(reply, now)
+        return Later(at=_by(again, until), why="", place=reply.place, lines={})
+    if mine is None and (free > now or standing.somebody_waits(now=now)):
+        return _in_line(reply, standing, now=now, earliest=free, until=until, why="waits for its turn")
+    return Go.PROBE if standing.resting else Go.SPEAK
+
+
+def reading_turn(reply: ReplyRecord, standing: Standing, *, now: int, credential: str = "") -> Go | Later:
+    """Decide whether a call of unknown outcome may be read back; that takes no slot."""
+    health = standing.health
+    if not may_ask(health, now=now, credential=credential):
+        return Later(at=health.until, why=health.reason, place=reply.place, lines={})
+    if not standing.resting:
+        return Go.SPEAK
+    return Go.LEAVE if health.probe_until > now else Go.PROBE
+
+
+def _in_line(  # noqa: PLR0913 - each is a fact of its own
+    reply: ReplyRecord, standing: Standing, *, now: int, earliest: int, until: int | None, why: str
+) -> Later:
+    """Return the reply's place: the one it has, or the next, by the line that takes longest."""
+    paused = standing.health.paused
+    if reply.place is not None:
+        at = max(math.ceil(reply.place + paused), earliest)
+        return Later(at=_by(at, until), why=why, place=reply.place, lines={})
+    begin = max(now, earliest) - paused
+    places = {
+        key: next_place(standing.paces[key], rate, earliest=begin) for key, rate in standing.rates.items()
+    }
+    place = max(places.values())
+    at = math.ceil(place + paused)
+    if until is not None and at > until:
+        return Later(at=until + 1, why=why, place=None, lines={})  # too late then; nobody waits behind it
+    # Who waits for the post alone takes no place of the account's line.
+    *posts, whole = places
+    taken = [*posts, *([whole] if places[whole] >= place else [])]
+    lines = {key: placed(standing.paces[key], places[key]) for key in taken}
+    return Later(at=at, why=why, place=place, lines=lines)
+
+
+def _by(at: int, until: int | None) -> int:
+    return at if until is None else min(at, until + 1)
+
+
+def _spread(reply: ReplyRecord, now: int) -> int:
+    return zlib.crc32(f"{reply.key.comment} {now}".encode()) % SPREAD

@@ -1,0 +1,89 @@
+"""The webhook of what our own account wrote: it proves that a reply of unknown outcome was posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aplomb.aws.keys import CaseKey, echo_key, person_key, reply_key
+from aplomb.aws.table import Table, Write
+from aplomb.comment import Comment, Platform, Surface
+from aplomb.moves import sent
+from aplomb.records import ReplyRecord, load
+from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.same_text import same_text, without_names, words
+
+# Whoever holds a reply in one of these may yet speak, or speak again.
+_OPEN = frozenset({ReplyState.PLANNED, ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What an echo changes: nothing, or one reply that is thereby sent."""
+
+    writes: Sequence[Write] = ()
+    following: ReplyKey | None = None  # the private reply that this makes due
+
+
+def confirmation(echo: Comment, table: Table, *, now: int) -> Confirmation:
+    """Return what the echo proves.
+
+    It is told by the thread and the very words; where these fit several replies, also by what it answers.
+    If it is still not certain which is meant, it proves nothing. Its worker may not write any more.
+    """
+    reply = _meant(echo, _candidates(echo, table))
+    if reply is None:
+        return Confirmation()
+    after, writes, private = sent(
+        reply, now=now, platform_id=echo.comment, recipient=_recipient(echo), fence=reply.fence + 1
+    )
+    following = ReplyKey(
+        platform=after.key.platform,
+        account=after.key.account,
+        comment=after.key.comment,
+        channel=Channel.PRIVATE,
+    )
+    return Confirmation(writes=writes, following=following if private else None)
+
+
+def _candidates(echo: Comment, table: Table) -> list[ReplyRecord]:
+    """Return the replies that said these words in this thread, and whose outcome is open."""
+    channel = Channel.PRIVATE if echo.surface is Surface.MESSAGE else Channel.PUBLIC
+    case = _case(echo, table)
+    said = without_names(echo.text)
+    if case is None or not words(said):
+        return []
+    key = echo_key(case.platform, case.account, case.thread, words=" ".join(words(said)), channel=channel)
+    found = table.get(key)
+    comments = list(dict.fromkeys(found["comments"]))[-100:] if found else []
+    if not comments:
+        return []
+    platform = Platform(case.platform)
+    keys = [
+        reply_key(ReplyKey(platform=platform, account=case.account, comment=one, channel=channel))
+        for one in comments
+    ]
+    replies = [load(ReplyRecord, item) for item in table.get_many(keys)]
+    return [
+        one
+        for one in replies
+        if one is not None and one.state in _OPEN and one.called_at is not None and same_text(one.text, said)
+    ]
+
+
+def _case(echo: Comment, table: Table) -> CaseKey | None:
+    """Return where the echo belongs; a private message does where its person is known to."""
+    if echo.surface is not Surface.MESSAGE:
+        return CaseKey(echo.platform, echo.account, echo.thread, "")
+    link = table.get(person_key(echo.platform, echo.account, echo.thread))
+    return CaseKey(*link["case"]) if link else None
+
+
+def _recipient(echo: Comment) -> str:
+    return echo.thread if echo.surface is Surface.MESSAGE else ""
+
+
+def _meant(echo: Comment, candidates: Sequence[ReplyRecord]) -> ReplyRecord | None:
+    answered = [one for one in candidates if one.key.comment == echo.parent]
+    certain = answered or candidates
+    return certain[0] if len(certain) == 1 else None

@@ -1,0 +1,49 @@
+"""What template.yaml promises of where and how functions run; a rule yields what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from responder.ledger import LEASE
+from tests.template.document import Template
+
+# The triage model's C is quick on AVX2 alone (docs/decisions/0008).
+PROCESSORS: dict[str, list[Any]] = {"Triage": ["x86_64"]}
+
+
+def functions_run_python_313_on_the_chosen_processor(template: Template) -> Iterator[str]:
+    for name, function in template.functions.items():
+        processor = PROCESSORS.get(name, [{"Ref": "Architecture"}])
+        if function["Runtime"] != "python3.13" or function["Architectures"] != processor:
+            yield f"{name} runs {function['Runtime']} on {function['Architectures']}"
+    parameter = template.source["Parameters"]["Architecture"]
+    if (parameter["Default"], parameter["AllowedValues"]) != ("arm64", ["arm64", "x86_64"]):
+        yield f"the processor is chosen so: {parameter}"
+
+
+def the_model_is_carried_by_triage_alone_on_a_whole_core(template: Template) -> Iterator[str]:
+    for name, function in template.functions.items():
+        if any("ModelLayer" in str(layer) for layer in function["Layers"]) != (name == "Triage"):
+            yield f"{name} and the model: {function['Layers']}"
+    # Lambda gives a whole core at 1,769 MB ("Configure Lambda function memory").
+    if template.functions["Triage"]["MemorySize"] < 1769:
+        yield "triage has less than the core on which it was measured"
+
+
+def functions_are_traced_and_end_in_time(template: Template) -> Iterator[str]:
+    for name, function in template.functions.items():
+        if function.get("TracingConfig") != {"Mode": "Active"}:
+            yield f"{name} is not traced"
+        if not 1 <= function.get("Timeout", 0) <= 60:
+            yield f"{name} has no timeout of at most a minute"
+    if template.functions["Responder"].get("Timeout", 0) >= LEASE:
+        yield "the responder outlives its lease on a reply: two could speak"
+
+
+def functions_log_json_into_a_group_that_forgets(template: Template) -> Iterator[str]:
+    groups = template.all("AWS::Logs::LogGroup")
+    for name, function in template.functions.items():
+        if function.get("LoggingConfig") != {"LogFormat": "JSON", "LogGroup": {"Ref": f"{name}Logs"}}:
+            yield f"{name} logs elsewhere: {function.get('LoggingConfig')}"
+    yield from (f"{name} never forgets" for name, group in groups.items() if "RetentionInDays" not in group)

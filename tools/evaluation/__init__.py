@@ -1,0 +1,1 @@
+"""Measure verdicts and what the policy makes of them on labelled rows."""

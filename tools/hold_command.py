@@ -1,0 +1,83 @@
+"""`aplomb hold`: keep everything of a case, whatever its age and whoever asks, until a person lets go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from aplomb import retention
+from aplomb.aws.keys import CaseKey, Key, case_key, comment_key, reply_key
+from aplomb.aws.table import ConflictError, Put, Table, Update, Write
+from aplomb.errors import AplombError
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item, load
+from aplomb.reply import Channel, ReplyKey
+
+ATTEMPTS = 6  # the product may write the same records; more than this is a fault
+
+
+class HoldError(AplombError):
+    """The case cannot be held."""
+
+
+def set_hold(table: Table, case: CaseKey, *, on: bool) -> int:
+    """Put a legal hold on a case, or lift it; return how many comments it covers.
+
+    The case comes first: what joins it from then on is held from its beginning.
+
+    Raises:
+        HoldError: there is no such case.
+        ConflictError: others kept changing the same records; doing it again is harmless.
+    """
+    _retried(partial(_hold_case, table, case, on=on))
+    pointers = list(table.under(case_key(case).pk, prefix="COMMENT#"))
+    for pointer in pointers:
+        key = comment_key(pointer["platform"], pointer["account"], pointer["comment"])
+        _retried(partial(_hold_comment, table, key, pointer, on=on))
+    return len(pointers)
+
+
+def _retried(change: Callable[[], None]) -> None:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            change()
+        except ConflictError:
+            continue
+        return
+    change()
+
+
+def _hold_case(table: Table, key: CaseKey, *, on: bool) -> None:
+    case = load(CaseRecord, table.get(case_key(key)))
+    if case is None:
+        raise HoldError("There is no such case. `aplomb trace` shows a comment's case.")
+    where, item = case_item(replace(case, hold=on, rev=case.rev + 1))
+    table.write([Put(key=where, item=item, condition=Attr("rev").eq(case.rev))])
+
+
+def _hold_comment(table: Table, key: Key, pointer: Mapping[str, Any], *, on: bool) -> None:
+    record = load(CommentRecord, table.get(key))
+    if record is None:
+        return
+    where, item = comment_item(replace(record, hold=on, rev=record.rev + 1))
+    writes: list[Write] = [Put(key=where, item=item, condition=Attr("rev").eq(record.rev))]
+    place = Key(pointer["pk"], pointer["sk"])
+    writes.append(_kept(place, until=record.received_at + retention.LINK, on=on))
+    for channel in Channel:
+        reply = load(ReplyRecord, table.get(reply_key(ReplyKey.to(record.comment, channel))))
+        if reply is not None:
+            until = reply.planned_at + retention.REPLY
+            writes.append(_kept(reply_key(reply.key), until=until, on=on, held=True))
+    table.write(writes)
+
+
+def _kept(key: Key, *, until: int, on: bool, held: bool = False) -> Update:
+    """Take the end of an item away, or give it back."""
+    flag = {"hold": on} if held else {}
+    there = Attr("pk").exists()
+    if on:
+        return Update(key=key, set=flag, remove=("expires_at",), condition=there)
+    return Update(key=key, set={**flag, "expires_at": until}, condition=there)
