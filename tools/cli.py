@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -128,6 +129,8 @@ def train(folders: tuple[Path, ...]) -> None:
 
     Needs TRIAGE_MODEL_DIR, the `model` folder of a built ModelLayer.
     """
+    # Read when numpy loads. Sums over several threads differ in their last bits, and so would the weights.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     from tools.train_command import train_model
 
     click.echo(train_model(folders, says=click.echo))

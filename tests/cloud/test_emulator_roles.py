@@ -91,6 +91,7 @@ MAY: dict[str, set[str]] = {
     },
     "Responder": {
         "watch the responder's queue",
+        "send to the responder",
         "read the platforms' tokens",
         "get an item",
         "get items",

@@ -22,9 +22,10 @@ from triage.verdicts.gratitude import gratitude
 from triage.verdicts.hardening import harden
 from triage.verdicts.tokens import tokenise
 
-CAUGHT = 0.96  # of criticism, at or above `low`
 # Labels err: among airline comments 2.4 to 3.8 % of the praise scored as criticism, but 0.7 to 1.4 % of that
-# on which every rater agreed. So rows at large may show twice of what is aimed at.
+# on which every rater agreed, and bounds that caught 96 % where all agreed caught 91 % at large. So rows at
+# large may miss a little more, and show twice the errors, than what is promised.
+CAUGHT = 0.94  # of criticism, at or above `low`
 ASKED = 0.014  # of praise, at most, that may be asked for more or answered
 ANSWERED = 0.007  # of praise, at most, that may be answered as a complaint
 PLAIN = 0.975  # of clear criticism, whose P(positive) is below `positive_most`

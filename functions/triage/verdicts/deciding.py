@@ -54,13 +54,6 @@ class Case:
         return self.weights.ironic or self.weights.hearsay > 0 or both
 
     @property
-    def doubtful(self) -> bool:
-        """Whether what looks like a complaint may be none; a model sure enough outweighs a mere hint."""
-        hint = self.two_faced or self.weights.hedged
-        unlikely = self.criticism < self.opinion.thresholds.high
-        return self.only_sounds_bad or self.weights.hearsay > 0 or (hint and unlikely)
-
-    @property
     def only_sounds_bad(self) -> bool:
         """Whether all that sounds bad in it is a harmless idiom, like "I'd kill for another"."""
         return self.weights.complaint < HINTS and bool(self.reading.of(Counts.IDIOM))
@@ -155,7 +148,9 @@ def _kind(case: Case) -> Kind:
     if case.limits or case.advertises or reading.of(Counts.ALARM) or reading.personal:
         return Kind.UNSURE
     if case.complains:
-        return Kind.UNSURE if case.doubtful else Kind.COMPLAINT
+        about_others = case.weights.hedged and case.criticism < bounds.high
+        doubtful = case.two_faced or case.only_sounds_bad or about_others
+        return Kind.UNSURE if doubtful else Kind.COMPLAINT
     return _without_complaint(case)
 
 
