@@ -3,7 +3,7 @@ VENV := .venv/bin
 PORTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run down test check fast bench validate build lock clean
+.PHONY: help setup run down test check fast faults bench promises validate build lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,14 @@ validate: setup
 build: setup ## build what `sam deploy` would upload
 	@SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv/bin:$$PATH" .aplomb/sam/bin/sam build
 
+faults: setup ## let machines die at every call, whatever the platforms answer: nothing doubled, lost or stuck
+	@$(VENV)/python -m tools.faults
+
 bench: setup ## measure, and print each figure beside its target
 	@$(VENV)/python -m tools.bench
+
+promises: setup ## write docs/promises.md from the tests' names and the figures last measured
+	@$(VENV)/python -m tools.promises --figures
 
 LOCK = uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.13 --python-platform linux
@@ -50,7 +56,7 @@ lock: ## renew the pinned requirements
 	$(LOCK) requirements/layer.in -o requirements/layer.txt --constraint requirements/runtime.txt \
 		--no-emit-package botocore --no-emit-package python-dateutil --no-emit-package six
 	$(LOCK) requirements/model.in -o requirements/model.txt --no-emit-package numpy
-	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/dev.in -o requirements/dev.txt --override requirements/overrides.in
 	$(LOCK) requirements/sam.in -o requirements/sam.txt
 
 clean: ## remove what the targets made

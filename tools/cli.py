@@ -14,7 +14,7 @@ import click
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from aplomb.modes import Mode
-from tools import guarding, operating
+from tools import auditing, guarding, operating
 from tools.paths import EVENTS, PRIVATE
 
 _PORT = click.IntRange(0, 65535)
@@ -186,6 +186,8 @@ def send(event: Path, url: str | None, secret: str | None) -> None:
 for operation in operating.COMMANDS:
     main.add_command(operation)
 main.add_command(guarding.guard)
+main.add_command(auditing.audit)
+main.add_command(auditing.incidents)
 
 
 def _print_lines(lines: Iterable[dict[str, object]]) -> None:

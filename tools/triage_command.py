@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -58,8 +59,11 @@ def missing_part(options: Options) -> str | None:
 def standard_input() -> IO[bytes]:
     """Return standard input, by a reader of our own where it is a real file.
 
-    A thread waits in it, and Python cannot end while a thread holds the reader behind `sys.stdin`.
+    A thread waits in it, and Python cannot end while a thread holds the reader behind `sys.stdin`. Where it
+    was closed, there is nothing to read.
     """
+    if sys.stdin is None:
+        return io.BytesIO()
     try:
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     except OSError:
@@ -87,9 +91,9 @@ def read_files(paths: Iterable[Path]) -> Iterator[Line]:
             yield from read_lines(stream, name=path.name)
 
 
-def count(paths: Iterable[Path]) -> int:
-    """Return how many lines of some files are not blank."""
-    return sum(1 for _ in read_files(paths))
+def count(paths: Sequence[Path]) -> int | None:
+    """Return how many lines of some files are not blank; None where reading one, like a pipe, empties it."""
+    return sum(1 for _ in read_files(paths)) if all(path.is_file() for path in paths) else None
 
 
 def triage_lines(lines: Iterable[Line], options: Options) -> Iterator[dict[str, object]]:

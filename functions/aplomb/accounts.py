@@ -24,6 +24,7 @@ _MAX_SIZE = 200_000  # characters
 _PLATFORMS = {str(platform): platform for platform in Platform if platform is not Platform.MESSENGER}
 _NAMES = frozenset({"platform", "id", "name", "languages", "max_age_hours", "message_link", "mode"}) | {
     "poll_minutes",
+    "unhide",
     "replies_per_minute",
     "replies_per_post_and_hour",
 }
@@ -49,6 +50,7 @@ class Account:
     mode: ModeSetting = ModeSetting.EARN  # in any language that `modes` does not name
     modes: tuple[tuple[str, ModeSetting], ...] = ()  # by language
     poll_every: int = DEFAULT_POLL_MINUTES * 60  # seconds between two looks for lost webhooks; 0 for none
+    unhides: bool = False  # criticism that somebody hid is shown again without asking
     replies_per_minute: int = DEFAULT_REPLIES_PER_MINUTE  # automatic public ones
     replies_per_post_and_hour: int = DEFAULT_REPLIES_PER_POST_AND_HOUR
 
@@ -121,6 +123,7 @@ def _account(where: str, entry: object) -> Account:
         else "",
         mode=modes.pop(_EVERY, ModeSetting.EARN),
         modes=tuple(modes.items()),
+        unhides=_unhides(where, entry.get("unhide") or "offer"),
         replies_per_minute=_count(where, entry, "replies_per_minute", default=DEFAULT_REPLIES_PER_MINUTE),
         replies_per_post_and_hour=_count(
             where, entry, "replies_per_post_and_hour", default=DEFAULT_REPLIES_PER_POST_AND_HOUR
@@ -149,6 +152,12 @@ def _languages(where: str, value: object) -> tuple[str, ...]:
     if not languages or not all(isinstance(one, str) and _LANGUAGE.fullmatch(one) for one in languages):
         raise SettingsError(f"{where}: `languages` must be a list like [en, lv].")
     return tuple(one.lower() for one in languages)
+
+
+def _unhides(where: str, value: object) -> bool:
+    if value not in {"offer", "auto"}:
+        raise SettingsError(f"{where}: `unhide` must be `offer`, to ask a person first, or `auto`.")
+    return value == "auto"
 
 
 def _modes(where: str, value: object) -> dict[str, ModeSetting]:

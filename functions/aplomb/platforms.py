@@ -20,6 +20,8 @@ class PlatformRow:
     private_replies_per_minute: int  # of one account; 0 as above
     messaging_window: int  # seconds after a person's last message in which an account may write to them
     reply_length: int  # in the platform's own counting
+    others_remove: bool = False  # not only its author can take a comment away
+    silent_removals: bool = False  # no webhook tells of removed or hidden comments
 
     def privately_until(self, commented_at: int | None) -> int | None:
         """Return the last second for a private reply; None where there is none."""
@@ -43,6 +45,7 @@ PLATFORMS = MappingProxyType(
             private_replies_per_minute=12,
             messaging_window=DAY,
             reply_length=8000,
+            others_remove=True,
         ),
         Platform.INSTAGRAM: PlatformRow(
             public_reply=False,
@@ -51,6 +54,8 @@ PLATFORMS = MappingProxyType(
             private_replies_per_minute=12,
             messaging_window=DAY,
             reply_length=300,
+            others_remove=True,
+            silent_removals=True,
         ),
         Platform.MESSENGER: PlatformRow(
             public_reply=False,

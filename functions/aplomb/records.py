@@ -63,6 +63,7 @@ class CommentRecord:
     found_by: FoundBy = FoundBy.WEBHOOK
     hold: bool = False  # its case is under a legal hold: neither time nor erasure takes anything away
     erase_at: int | None = None  # when its text and names are to go
+    look_at: int | None = None  # when it is read again, to see whether it is still there
     erased_at: int | None = None  # since when they are gone; a hash stands for the author
     rev: int = 1
 
@@ -141,7 +142,14 @@ def comment_item(record: CommentRecord) -> tuple[Key, dict[str, Any]]:
         item["author_pk"] = author_pk(comment.platform, comment.author)
     if record.erased_at is None and record.erase_at is not None and not record.hold:
         item |= {"work_pk": work_pk("ERASE", key), "work_sk": f"{record.erase_at:012d}"}
+    elif record.look_at is not None and not record.removed and record.erased_at is None:
+        item |= look_work(key, look_at=record.look_at)
     return key, item
+
+
+def look_work(key: Key, *, look_at: int) -> dict[str, str]:
+    """Return the index entry of a comment that is read again at `look_at`."""
+    return {"work_pk": work_pk("LOOK", key), "work_sk": f"{look_at:012d}"}
 
 
 def case_item(record: CaseRecord) -> tuple[Key, dict[str, Any]]:

@@ -5,8 +5,8 @@ See docs/decisions/0004. A legal hold on a case wins over all of it.
 
 from __future__ import annotations
 
-from aplomb.comment import Comment, Platform, Surface
-from aplomb.platforms import DAY
+from aplomb.comment import Comment, Surface
+from aplomb.platforms import DAY, PLATFORMS
 from aplomb.verdict import Verdict
 
 COMMENT = 90 * DAY  # text, name and verdict, from when it came in
@@ -15,6 +15,7 @@ CASE = 90 * DAY  # from its last change
 LINK = 90 * DAY  # what leads from one record to another
 EVIDENCE = 30 * DAY  # the text of a criticism that somebody took away
 COVERAGE = 400 * DAY  # counts; nothing personal is in them
+INCIDENT = 400 * DAY  # that criticism went missing; its text goes with the comment's
 REMOVAL = 400 * DAY  # what was removed and on whose word, with the text; from when it was decided
 ERASURE = 3 * 365 * DAY  # that somebody was forgotten, not who
 
@@ -23,9 +24,9 @@ def erase_at(comment: Comment, verdict: Verdict | None, *, removed_at: int) -> i
     """Return when the text of a removed comment goes.
 
     Where only its author can remove a comment, that is a wish to be honoured at once; X asks for it within
-    24 hours. Facebook does not say who removed it, so criticism stays as evidence for a while: it may have
+    24 hours. Meta does not say who removed it, so criticism stays as evidence for a while: it may have
     been taken away behind our back. What was never judged may be criticism.
     """
-    anybody = comment.platform is Platform.FACEBOOK and comment.surface is not Surface.MESSAGE
+    anybody = PLATFORMS[comment.platform].others_remove and comment.surface is not Surface.MESSAGE
     critical = verdict is None or verdict.critical
     return removed_at + EVIDENCE if anybody and critical else removed_at

@@ -11,6 +11,7 @@ from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, case_key, hashed, person_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
 from aplomb.comment import Comment, Platform, Surface
+from aplomb.incidents import Incident, changed, incident_item
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
@@ -24,6 +25,7 @@ class Held:
     replies: Sequence[ReplyRecord] = ()
     case: CaseRecord | None = None
     pointer: Key | None = None  # of the comment within its case
+    incidents: Sequence[Incident] = ()  # in which its text is evidence
     alone: bool = False  # it is the last of its case's comments
 
     @property
@@ -70,6 +72,7 @@ def erasure(held: Held, *, now: int) -> Iterator[Write]:
         if reply.recipient:
             yield Delete(key=person_key(Platform.MESSENGER, reply.key.account, reply.recipient))
     yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies})
+    yield from (_incident_put(incident, now=now) for incident in held.incidents)
     if record.comment.surface is Surface.MESSAGE:
         writer = record.comment
         yield Delete(key=person_key(writer.platform, writer.account, writer.thread))
@@ -101,6 +104,13 @@ def _forgotten_case(record: CommentRecord) -> CaseKey | None:
 def _put(record: CommentRecord, *, before: CommentRecord) -> Put:
     key, item = comment_item(record)
     return Put(key=key, item=item, condition=Attr("rev").eq(before.rev))
+
+
+def _incident_put(incident: Incident, *, now: int) -> Put:
+    """Keep that criticism went missing, and forget whose and what it said."""
+    author = _stand_in(incident.platform, incident.author)
+    key, item = incident_item(changed(incident, now=now, text="", author=author))
+    return Put(key=key, item=item, condition=Attr("rev").eq(incident.rev))
 
 
 def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.erasure_messages import ForgetPerson
-from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, erasure_key, reply_key
+from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, erasure_key, incident_key, reply_key
 from aplomb.aws.table import ConflictError, Table, Update
 from aplomb.comment import Platform
+from aplomb.incidents import Incident, Missing
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey
 from aplomb.retention import ERASURE
@@ -104,14 +105,19 @@ class Eraser:
     def _held(self, record: CommentRecord) -> Held:
         keys = [reply_key(ReplyKey.to(record.comment, channel)) for channel in Channel]
         cases = [case_key(record.case)] if record.case else []
-        found = self.table.get_many([*keys, *cases])
+        comment = record.comment
+        whose = (comment.platform, comment.account, comment.comment)
+        places = [incident_key(*whose, what=what) for what in Missing]
+        found = self.table.get_many([*keys, *places, *cases])
         replies = [load(ReplyRecord, item) for item in found[: len(keys)]]
+        incidents = [load(Incident, item) for item in found[len(keys) : len(keys) + len(places)]]
         pointer, alone = self._place(record.case, record.comment.comment)
         return Held(
             record=record,
             replies=[reply for reply in replies if reply is not None],
             case=load(CaseRecord, found[-1]) if cases else None,
             pointer=pointer,
+            incidents=[one for one in incidents if one is not None],
             alone=alone,
         )
 

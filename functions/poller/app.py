@@ -16,9 +16,10 @@ from aplomb.accounts import Account, load_accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.secrets import Secrets
 from aplomb.aws.table import Table
-from poller.contract import Reader
+from poller.contract import Looker, Reader
 from poller.poll import Polled, Poller
-from poller.readers import connect
+from poller.readers import connect, connect_looker
+from poller.reread import Rereader
 
 logger = Logger()
 metrics = Metrics()
@@ -43,6 +44,23 @@ def poller() -> Poller:
     )
 
 
+@cache
+def rereader() -> Rereader:
+    """Return who reads known criticism again; built once per container."""
+    return Rereader(
+        table=poller().table,
+        queue=poller().queue,
+        accounts=poller().accounts,
+        connect=_connect_looker,
+        clock=poller().clock,
+    )
+
+
+def _connect_looker(account: Account) -> Looker | None:
+    tokens = secrets().read(os.environ["PLATFORM_TOKENS_ARN"])
+    return connect_looker(account, secrets=tokens, settings=os.environ)
+
+
 def _connect(account: Account) -> Reader:
     return connect(account, secrets=secrets().read(os.environ["PLATFORM_TOKENS_ARN"]), settings=os.environ)
 
@@ -54,6 +72,9 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Look where it is time to; doing so twice is harmless."""
     polled = poller().run(correlation_id=context.aws_request_id)
     _report(polled)
+    looked = rereader().run(correlation_id=context.aws_request_id)
+    logger.info("Criticism read again.", looked=looked.looked, changed=looked.changed)
+    metrics.add_metric(name="poller.looked", unit=MetricUnit.Count, value=looked.looked)
     return {"pages": polled.pages, "found": polled.found}
 
 

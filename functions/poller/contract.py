@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from aplomb.errors import AplombError
@@ -33,6 +34,31 @@ class PausedError(AplombError):
     def __init__(self, detail: str, *, seconds: int) -> None:
         super().__init__(detail)
         self.seconds = seconds  # until it is worth another try
+
+
+class Sight(StrEnum):
+    """How one comment is seen by its account."""
+
+    SHOWN = "unhide"  # named as the event that would have told it
+    HIDDEN = "hide"
+    GONE = "remove"
+
+
+class Looker(Protocol):
+    """One account of ours, of which single comments are read again."""
+
+    def places(self) -> Sequence[str]:
+        """List posts, which proves that the account can be read. Raises as `Reader` does."""
+
+    def look(self, comment: str) -> Sight:
+        """Tell how a comment is seen.
+
+        Raises:
+            PausedError: it cannot be read now.
+        """
+
+    def absence(self, comment: str, sight: Sight, *, post: str, now: int) -> Mapping[str, Any]:
+        """Return the webhook that would have told about it."""
 
 
 class Reader(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aplomb.accounts import Account
+from aplomb.modes import ModeSetting
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
@@ -22,6 +23,8 @@ def withdrawn(reply: ReplyRecord, record: CommentRecord, account: Account, *, no
     private = reply.key.channel is Channel.PRIVATE
     if decided is not None and not (private and decided is SkipReason.TOO_OLD):
         return decided
+    if not private and account.mode_setting(reply.language) is ModeSetting.DRAFT:
+        return SkipReason.AWAITS_APPROVAL  # it was planned before the setting was changed
     created_at = record.comment.created_at
     longest = PLATFORMS[reply.key.platform].private_reply_window if private else account.max_age
     if created_at is not None and now - created_at <= longest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,13 @@ def responder_queue() -> Queue:
 def _judge(comment: Comment) -> Verdict:
     account = accounts().find(comment.platform, comment.account)
     languages = account.languages if account else ()
-    verdict = judge(comment.text, languages=languages, recommends=comment.recommends, engine=engine())
+    verdict = judge(
+        comment.text,
+        languages=languages,
+        recommends=comment.recommends,
+        engine=engine(),
+        in_force=partial(_thresholds, account) if account else None,
+    )
     second = asked_second()
     if second is None or account is None:
         return verdict
@@ -175,8 +181,21 @@ def _take(comment: Comment, message: TriageMessage) -> Taken:
     _count(str(decision.reason or decision.action))
     if verdict and verdict.degraded:
         _count("degraded")
+    for severity in taken.incidents:
+        _tell_of_incident(comment, severity)
     _hear(event)
     return taken
+
+
+def _tell_of_incident(comment: Comment, severity: str) -> None:
+    logger.error(
+        "Criticism went missing behind our back; `aplomb incidents` shows it.",
+        platform=comment.platform,
+        comment=comment.comment,
+        verb=comment.verb,
+        severity=severity,
+    )
+    _count("incident")
 
 
 def _hear(event: Event) -> None:

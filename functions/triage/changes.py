@@ -30,8 +30,11 @@ from aplomb.track_record import TrackRecord
 from aplomb.verdict import Severity, Verdict
 from triage.event import Event, version_of
 from triage.reply_changes import Plan, planned, withdrawal
+from triage.watching import Watch, first_look, incident_writes
 
 NEW = Attr("pk").not_exists()
+
+BRIEF = 2  # lines of evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Known:
     key: CaseKey  # where the comment belongs
     linked: bool = False  # it is a private message that continues a public thread
     track: TrackRecord | None = None  # of the account in the comment's language
+    watch: Watch | None = None  # where the comment is missing, or was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Dec
     case = _case_key(known, decision)
     record = _comment_record(event, known, verdict=verdict, decision=decision, case=case)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
+    writes += incident_writes(record, known.watch, now=event.now)
     if case is None or verdict is None or not _opens_case(known, decision):
         writes += withdrawal(known.reply, reason=decision.reason, now=event.now)
         writes += _left_unanswered(known)
@@ -108,6 +113,7 @@ def marked(event: Event, known: Known) -> Changes:
         goes_at = retention.erase_at(before.comment, before.verdict, removed_at=event.now)
         record = replace(record, erase_at=goes_at)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
+    writes += incident_writes(record, known.watch, now=event.now)
     if verb is Verb.REMOVE:
         writes += withdrawal(known.reply, reason=reason, now=event.now)
         writes += _left_unanswered(known)
@@ -144,7 +150,7 @@ def _comment_record(
     return CommentRecord(
         comment=event.comment,
         version=version_of(event.comment),
-        verdict=verdict,
+        verdict=_brief(verdict) if verdict and decision.action is Action.LEAVE else verdict,
         decision=decision,
         case=case,
         removed=before.removed if before else False,
@@ -155,8 +161,14 @@ def _comment_record(
         found_by=before.found_by if before else event.found_by,
         hold=known.case.hold if known.case else before is not None and before.hold,
         erase_at=before.erase_at if before and before.removed else None,
+        look_at=first_look(event.comment, verdict, now=event.now),
         rev=before.rev + 1 if before else 1,
     )
+
+
+def _brief(verdict: Verdict) -> Verdict:
+    """Return a verdict that no person works with: most comments are such, and a kilobyte is a write unit."""
+    return replace(verdict, evidence=verdict.evidence[:BRIEF])
 
 
 def _guarded_put(written: tuple[Key, dict[str, object]], before: CommentRecord | CaseRecord | None) -> Put:

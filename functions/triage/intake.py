@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aplomb.accounts import Account, Accounts
@@ -20,8 +20,9 @@ from aplomb.aws.keys import (
 )
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
+from aplomb.incidents import Notice
 from aplomb.modes import Mode, mode_in_force
-from aplomb.records import Action, CaseRecord, CommentRecord, Decision, ReplyRecord, load
+from aplomb.records import Action, CaseRecord, CommentRecord, Decision, FoundBy, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
@@ -32,6 +33,7 @@ from triage.decide import Circumstances, Standards, decide, whose
 from triage.echo import confirmation
 from triage.event import Event, case_of, version_of
 from triage.policy import speak
+from triage.watching import Watch, opened_in, read_watch
 
 # Two events about one person and thread may meet; more than this is a fault, and the queue tries again.
 ATTEMPTS = 6
@@ -47,6 +49,7 @@ class Taken:
     decision: Decision
     verdict: Verdict | None = None
     reply: ReplyKey | None = None  # to hand to the responder
+    incidents: Sequence[str] = ()  # the severities of those that are opened
 
 
 class Intake:
@@ -77,7 +80,7 @@ class Intake:
         before = load(CommentRecord, self._table.get(key))
         changes, taken = self._consider(event, before, key)
         self._table.write(changes.writes)
-        return taken
+        return replace(taken, incidents=opened_in(changes.writes))
 
     def _consider(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
         comment = event.comment
@@ -93,9 +96,18 @@ class Intake:
         reason = reason or whose(comment, self._accounts)
         if reason is not None:
             taken = _skip(reason)
-            key_of_case = case_of(comment, before, linked=None)
-            known = Known(comment=before, case=None, reply=None, answered_comment=None, key=key_of_case)
-            changes = judged(event, known, verdict=None, decision=taken.decision)
+            removed = reason is SkipReason.REMOVED and whose(comment, self._accounts) is None
+            known = Known(
+                comment=before,
+                case=None,
+                reply=None,
+                answered_comment=None,
+                key=case_of(comment, before, linked=None),
+                watch=self._watch(event) if removed else None,
+            )
+            # What is gone is judged all the same: it may have been criticism.
+            verdict = self._judge(comment) if removed else None
+            changes = judged(event, known, verdict=verdict, decision=taken.decision)
             if reason is not SkipReason.OWN_ECHO:
                 return changes, taken
             proved = confirmation(comment, self._table, now=event.now)
@@ -139,6 +151,7 @@ class Intake:
         """Note that a comment was removed, hidden or unhidden; what was judged is decided anew."""
         verb = event.comment.verb
         removed = verb is Verb.REMOVE
+        watch = self._watch(event)
         if before is not None:
             if before.removed if removed else before.hidden is _HIDDEN_BY[verb]:
                 return repeated(key), _skip(SkipReason.DUPLICATE)
@@ -146,10 +159,30 @@ class Intake:
             stays = stays and whose(before.comment, self._accounts) is None
             if stays and before.verdict is not None:
                 seen = replace(before, hidden=_HIDDEN_BY[verb])
-                return self._decide(replace(event, comment=before.comment), seen, before.verdict)
-        return marked(event, self._known(event.comment, before)), _skip(_MARKS[verb])
+                told = replace(event, comment=before.comment)
+                return self._decide(told, seen, before.verdict, watch=watch)
+        known = replace(self._known(event.comment, before), watch=watch)
+        return marked(event, known), _skip(_MARKS[verb])
 
-    def _decide(self, event: Event, before: CommentRecord | None, verdict: Verdict) -> tuple[Changes, Taken]:
+    def _watch(self, event: Event) -> Watch:
+        comment = event.comment
+        account = self._accounts.find(comment.platform, comment.account)
+        told = comment.verb in _MARKS and event.found_by is FoundBy.WEBHOOK
+        notice = Notice(
+            found_by=event.found_by,
+            happened_at=comment.noted_at if told else None,
+            unhides=account is not None and account.unhides,
+        )
+        return read_watch(self._table, comment, notice)
+
+    def _decide(
+        self,
+        event: Event,
+        before: CommentRecord | None,
+        verdict: Verdict,
+        *,
+        watch: Watch | None = None,
+    ) -> tuple[Changes, Taken]:
         comment = event.comment
         account = self._accounts.find(comment.platform, comment.account)
         if account is None:
@@ -160,6 +193,9 @@ class Intake:
         silent = speak(verdict, thresholds=thresholds, mode=Mode.DRAFT).intent is None
         track = None if silent else track_key(account.platform, account.id, language)
         known = self._known(comment, before, track=track)
+        if watch is None and before is not None and before.hidden:
+            watch = self._watch(event)
+        known = replace(known, watch=watch)
         mode = mode_in_force(account.mode_setting(language), known.track or TrackRecord())
         standards = Standards(thresholds=thresholds, mode=mode)
         circumstances = Circumstances(

@@ -46,8 +46,9 @@ def _silence(verdict: Verdict, scores: Scores, thresholds: Thresholds) -> Stance
     rules = (
         (urgent or scores.urgent >= thresholds.urgent, Action.ESCALATE, SkipReason.URGENT),
         (abusive, Action.ESCALATE, SkipReason.ABUSIVE),
-        (spam and not criticism, Action.SKIP, SkipReason.SPAM),
-        # No score lifts the engine's own doubt: sarcasm, a text too long, a language without rules.
+        # No score lifts the engine's own doubt: sarcasm, a text too long, a phone number, a language without
+        # rules. It is nobody's advertisement by a score alone, either.
+        (spam and not criticism and kind is not Kind.UNSURE, Action.SKIP, SkipReason.SPAM),
         (spam or kind is Kind.UNSURE, Action.ESCALATE, SkipReason.UNSURE),
         (kind is Kind.QUESTION and unlikely, Action.ESCALATE, SkipReason.QUESTION),
         (not criticism, Action.LEAVE, SkipReason.NOT_CRITICAL),

@@ -125,6 +125,7 @@ def deployment(local_cloud: LocalCloud) -> Iterator[Deployment]:
     fresh.control("reset", {})
     yield fresh
     wait_for(fresh.is_quiet, what="Every reply")
+    assert fresh.control("unapproved")["unapproved"] == []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from tools.local import deploy
 from tools.local.cloud import LocalCloud
 
-FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser")
+FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser", "DeletionGuard")
 
 
 @dataclass(frozen=True, slots=True)

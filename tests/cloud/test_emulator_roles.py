@@ -109,6 +109,16 @@ MAY: dict[str, set[str]] = {
         "put an item in a transaction",
         "query an author's comments",
     },
+    "DeletionGuard": {
+        "send to triage",
+        "read the platforms' tokens",
+        "get an item",
+        "get items",
+        "put an item",
+        "put an item in a transaction",
+        "query the index",
+        "query an author's comments",
+    },
     "Eraser": {
         "send to the eraser",
         "watch the eraser's queue",

@@ -21,11 +21,14 @@ TAGS = {
     "praise_in_negative_words", "near_miss", "caps", "with_question",
 }  # fmt: skip
 TRADES = {
-    "train": {"shop", "telecom", "restaurant"},
+    "train": {
+        "shop", "telecom", "restaurant", "hotel", "health", "school", "utility", "leisure", "beauty",
+        "software", "housing", "garden",
+    },
     "test": {"delivery", "bank", "transport", "public_office"},
-}
+}  # fmt: skip
 STYLES = {
-    "train": {f"s{number}" for number in range(1, 7)},
+    "train": {f"s{number}" for number in (*range(1, 7), *range(13, 19))},
     "test": {f"s{number}" for number in range(7, 13)},
 }
 FIELDS = ["text", "lang", "kind", "severity", "critical", "rule", "trade", "style", "side", "tags"]

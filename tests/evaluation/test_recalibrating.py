@@ -124,6 +124,7 @@ BAD: list[object] = [
     decision(scores={"critical": 0.5}),
     decision(scores={**asdict(scores(0.5)), "critical": 5}),
     decision(scores={**asdict(scores(0.5)), "critical": "nan"}),
+    decision(scores={**asdict(scores(0.5)), "critical": 10**400}),
 ]
 
 

@@ -70,7 +70,16 @@ class FakeTable(Table):
 
     def under(self, pk: str, *, prefix: str) -> Iterator[Item]:
         self._enter("under")
+        if not prefix:
+            raise ValueError("DynamoDB refuses an empty value in a key.")
         keys = sorted(key for key in self._stored if key.pk == pk and key.sk.startswith(prefix))
+        yield from [_plain(self._stored[key]) for key in keys]
+
+    def newest_under(self, pk: str, *, prefix: str) -> Iterator[Item]:
+        self._enter("newest_under")
+        keys = sorted(
+            (key for key in self._stored if key.pk == pk and key.sk.startswith(prefix)), reverse=True
+        )
         yield from [_plain(self._stored[key]) for key in keys]
 
     @property

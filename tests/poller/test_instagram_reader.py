@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from aplomb.accounts import Account
-from aplomb.comment import Comment, Platform
+from aplomb.comment import Comment, Platform, Verb
 from aplomb.errors import SettingsError
-from poller.contract import PausedError, Reader
+from poller.contract import PausedError, Reader, Sight
 from poller.readers import connect, facebook, instagram, x
+from poller.readers.instagram import InstagramReader
 from triage.parsers import parse
 
 ACCOUNT, MEDIA = "178414000000001", "179000000000001"
@@ -37,12 +38,16 @@ class _Instagram(BaseHTTPRequestHandler):
         parts, query = urlsplit(self.path), parse_qs(urlsplit(self.path).query)
         body: object = {"error": {"code": 190, "message": "dead"}}
         status = 401
-        if self.headers["Authorization"] == f"Bearer {TOKEN}" and not self.broken:
+        if parts.path == "/1999":
+            status, body = 400, {"error": {"code": 100, "error_subcode": 33}}
+        elif self.headers["Authorization"] == f"Bearer {TOKEN}" and not self.broken:
             status = 200
             body = {"data": [{"id": MEDIA}, {"id": None}, "nonsense"]}
             if parts.path == f"/{MEDIA}/comments":
                 more = {"paging": {"next": "https://example.org", "cursors": {"after": "c1"}}}
                 body = {"data": [OLDER]} if "after" in query else {"data": [ROOT], **more}
+            elif parts.path in {"/1801", "/1802"}:
+                body = {"id": parts.path[1:], "hidden": parts.path == "/1802"}
         raw = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(raw)))
@@ -60,6 +65,12 @@ def server() -> Iterator[tuple[str, type[_Instagram]]]:
         threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}", handler
         running.shutdown()
+
+
+def looker(url: str) -> InstagramReader:
+    ours = reader(url)
+    assert isinstance(ours, InstagramReader)
+    return ours
 
 
 def reader(url: str, secrets: dict[str, object] | None = None) -> Reader:
@@ -96,6 +107,25 @@ def test_they_read_as_their_webhooks_would(server: tuple[str, type[_Instagram]])
     )
     assert (reply.comment, reply.thread, reply.parent) == ("1802", "1801", "1801")
     assert root.created_at == 1_767_258_000
+
+
+@pytest.mark.parametrize(
+    ("comment", "sight"), [("1801", Sight.SHOWN), ("1802", Sight.HIDDEN), ("1999", Sight.GONE)]
+)
+def test_one_comment_is_seen_as_its_account_sees_it(
+    server: tuple[str, type[_Instagram]], comment: str, sight: Sight
+) -> None:
+    assert looker(server[0]).look(comment) is sight
+
+
+def test_an_absence_reads_as_a_webhook_that_instagram_does_not_send(
+    server: tuple[str, type[_Instagram]],
+) -> None:
+    ours = looker(server[0])
+    for sight, verb in zip(Sight, (Verb.UNHIDE, Verb.HIDE, Verb.REMOVE), strict=True):
+        (told,) = parse(Platform.INSTAGRAM, ours.absence("1801", sight, post=MEDIA, now=1_767_260_000))
+        assert isinstance(told, Comment)
+        assert (told.comment, told.post, told.account, told.verb) == ("1801", MEDIA, ACCOUNT, verb)
 
 
 def test_a_dead_token_pauses_the_account(server: tuple[str, type[_Instagram]]) -> None:

@@ -17,4 +17,5 @@ def stage() -> Iterator[Stage]:
         stage = Stage(url=running.url, state=running.state, deployment=deployment, clock=clock)
         stage.control("setup", **setup_document(deployment.url))
         yield stage
+        assert running.state.journal.unapproved == [], "something would have been removed unapproved"
     deployment.close()

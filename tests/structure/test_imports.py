@@ -22,6 +22,9 @@ VIOLATIONS = [
     ("functions/aplomb/planted.py", "responder.flow", "The shared words know no function"),
     ("functions/aplomb/planted.py", "tools.paths", "The shared words know no function"),
     ("functions/responder/planted.py", "tools.paths", "Nothing that ships imports the tools"),
+    ("functions/poller/planted.py", "deletion_guard.forward", "Functions never import each other"),
+    ("functions/aplomb/planted.py", "deletion_guard.classify", "The shared words know no function"),
+    ("tools/local/planted.py", "deletion_guard.forward", "Only the guard can make a call"),
 ]
 
 
@@ -60,5 +63,5 @@ def test_an_import_in_the_wrong_direction_is_caught(
     (checkout / path).write_text(f"import {imported}\n")
     done = lint(checkout)
     assert done.returncode == 1, done.stdout
-    assert any(line.startswith(contract) and line.endswith("BROKEN") for line in done.stdout.splitlines())
+    assert any(line.startswith(contract) and " BROKEN" in line for line in done.stdout.splitlines())
     assert Path(path).stem in done.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,16 @@ class Template:
     @property
     def sources(self) -> dict[str, dict[str, Any]]:
         """Return the queues' mappings by function."""
-        mappings = self.all("AWS::Lambda::EventSourceMapping").values()
-        return {str(target(mapping["FunctionName"])): mapping for mapping in mappings}
+        return {name: one for name, one in self._mappings() if "StartingPosition" not in one}
+
+    @property
+    def streams(self) -> dict[str, dict[str, Any]]:
+        """Return the mappings of the table's stream by function."""
+        return {name: one for name, one in self._mappings() if "StartingPosition" in one}
+
+    def _mappings(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for mapping in self.all("AWS::Lambda::EventSourceMapping").values():
+            yield str(target(mapping["FunctionName"])), mapping
 
 
 def read_source() -> dict[str, Any]:

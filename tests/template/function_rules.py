@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from responder.ledger import LEASE
+from responder.ledger import SHORTEST_LEASE
 from tests.template.document import Template
 
 # The triage model's C is quick on AVX2 alone (docs/decisions/0008).
@@ -37,13 +37,14 @@ def functions_are_traced_and_end_in_time(template: Template) -> Iterator[str]:
             yield f"{name} is not traced"
         if not 1 <= function.get("Timeout", 0) <= 60:
             yield f"{name} has no timeout of at most a minute"
-    if template.functions["Responder"].get("Timeout", 0) >= LEASE:
+    if template.functions["Responder"].get("Timeout", 0) >= SHORTEST_LEASE:
         yield "the responder outlives its lease on a reply: two could speak"
 
 
 def functions_log_json_into_a_group_that_forgets(template: Template) -> Iterator[str]:
     groups = template.all("AWS::Logs::LogGroup")
     for name, function in template.functions.items():
-        if function.get("LoggingConfig") != {"LogFormat": "JSON", "LogGroup": {"Ref": f"{name}Logs"}}:
+        config = {"SystemLogLevel": "WARN", **function.get("LoggingConfig", {})}  # or Lambda's own lines, too
+        if config != {"SystemLogLevel": "WARN", "LogFormat": "JSON", "LogGroup": {"Ref": f"{name}Logs"}}:
             yield f"{name} logs elsewhere: {function.get('LoggingConfig')}"
     yield from (f"{name} never forgets" for name, group in groups.items() if "RetentionInDays" not in group)

@@ -15,7 +15,9 @@ OPINIONS = {
     ("bedrock:InvokeModel", '{"Ref": "SecondOpinionModelArns"}'): "AsksBedrock",
     ("comprehend:DetectSentiment", "*"): "AsksComprehend",
 }
-ANYWHERE = TRACES | OPINIONS.keys()
+# It names streams and reads none; IAM knows no resource for it.
+ANYWHERE = TRACES | OPINIONS.keys() | {("dynamodb:ListStreams", "*")}
+WITHIN = {("s3:PutObject", "${RecordBucket.Arn}/anchors/*")}  # objects have no names yet
 
 
 def _logs(group: str) -> set[Grant]:
@@ -66,10 +68,31 @@ GRANTS: dict[str, set[Grant]] = {
     "PollerRole": {
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("dynamodb:Query", "${Table.Arn}/index/author"),
         ("sqs:SendMessage", "TriageQueue.Arn"),
         ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
         *_logs("PollerLogs"),
+        *TRACES,
+    },
+    "DeletionGuardRole": {
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        ("dynamodb:Query", "${Table.Arn}/index/work"),
+        ("dynamodb:Query", "${Table.Arn}/index/author"),
+        ("sqs:SendMessage", "TriageQueue.Arn"),
+        ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
+        *_logs("DeletionGuardLogs"),
+        *TRACES,
+    },
+    "RecorderRole": {
+        *_on(
+            "Table.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"
+        ),
+        ("dynamodb:ListStreams", "*"),
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *WITHIN,
+        *_logs("RecorderLogs"),
         *TRACES,
     },
     "EraserRole": {
@@ -82,6 +105,9 @@ GRANTS: dict[str, set[Grant]] = {
         *TRACES,
     },
 }
+
+# The responder posts, the guard passes calls on, and the poller, of which each reader may only GET, reads.
+HOLD_TOKENS = frozenset({"ResponderRole", "DeletionGuardRole", "PollerRole"})
 
 LAMBDA_ALONE = [
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -120,13 +146,14 @@ def nothing_but_tracing_is_granted_by_wildcard(template: Template) -> Iterator[s
         actions = _list(statement["Action"])
         if any("*" in action for action in actions):
             yield f"{name} has a wildcard among its actions: {actions}"
-        if any("*" in spelled(one) for one in _list(statement["Resource"])):
-            yield from (f"{name} may {one} anywhere" for one in actions if (one, "*") not in ANYWHERE)
+        wide = [spelled(one) for one in _list(statement["Resource"]) if "*" in spelled(one)]
+        granted = {(action, one) for action in actions for one in wide}
+        yield from (f"{name} may {action} anywhere" for action, _ in granted - ANYWHERE - WITHIN)
 
 
-def the_platforms_tokens_are_for_who_posts_and_who_reads(template: Template) -> Iterator[str]:
+def the_platforms_tokens_are_for_who_posts_guards_and_reads(template: Template) -> Iterator[str]:
     for name, statement in _statements(template):
-        if "PlatformTokens" in str(statement) and name not in {"ResponderRole", "PollerRole"}:
+        if "PlatformTokens" in str(statement) and name not in HOLD_TOKENS:
             yield f"{name} mentions the platforms' tokens"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template import function_rules, permissions, rules
+from tests.template import function_rules, permissions, record_rules, rules
 from tests.template.document import read_source, transformed
 from tests.template.rules import RULES, Rule
 
@@ -43,7 +43,7 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     ),
     (permissions.nothing_but_tracing_is_granted_by_wildcard, f"TriageRole/{STATEMENTS}/0", NOT_ACTION),
     (
-        permissions.the_platforms_tokens_are_for_who_posts_and_who_reads,
+        permissions.the_platforms_tokens_are_for_who_posts_guards_and_reads,
         f"TriageRole/{STATEMENTS}/1/Resource",
         TOKENS,
     ),
@@ -74,6 +74,18 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     (function_rules.functions_log_json_into_a_group_that_forgets, "Webhook/LoggingConfig", GONE),
     (function_rules.functions_log_json_into_a_group_that_forgets, "Triage/LoggingConfig", LOGS),
     (function_rules.functions_log_json_into_a_group_that_forgets, "ApiLogs/RetentionInDays", GONE),
+    (record_rules.the_recorder_is_told_of_every_change_and_not_of_its_own, "Table/StreamSpecification", GONE),
+    (
+        record_rules.the_recorder_is_told_of_every_change_and_not_of_its_own,
+        "Recorder/Events/TableStream/Properties/FilterCriteria/Filters/0",
+        {"Pattern": '{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"RECORD#"}]}}}}'},
+    ),
+    (record_rules.anchors_are_locked_and_nobody_else_sees_them, "RecordBucket/VersioningConfiguration", GONE),
+    (
+        record_rules.anchors_are_locked_and_nobody_else_sees_them,
+        "RecordBucketPolicy/PolicyDocument/Statement/0/Condition",
+        GONE,
+    ),
     (
         rules.functions_say_which_messages_failed,
         "Triage/Events/TriageQueue/Properties/FunctionResponseTypes",
@@ -141,6 +153,7 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     (rules.environments_hold_no_secret, "Responder/Description", "{{resolve:secretsmanager:tokens}}"),
     (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "ANY /webhooks/{platform}"),
     (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "$default"),
+    (rules.routes_are_listed_one_by_one, "DeletionGuardRoute/RouteKey", "ANY /{proxy+}"),
     (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "POST /{rest+}"),
     (rules.routes_are_listed_one_by_one, "WebhookPermission/FunctionName", {"Ref": "Triage"}),
     (rules.routes_are_listed_one_by_one, "Api/Body", {"paths": {}}),

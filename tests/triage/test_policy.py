@@ -76,6 +76,7 @@ def test_a_machine_answers_what_is_surely_or_likely_critical(
         (SkipReason.UNSURE, {"scores": scores(critical=0.9, spam=0.9)}),
         (SkipReason.UNSURE, {"kind": Kind.UNSURE, "scores": scores(critical=0.99)}),
         (SkipReason.UNSURE, {"kind": Kind.UNSURE, "critical": False, "scores": scores()}),
+        (SkipReason.UNSURE, {"kind": Kind.UNSURE, "critical": False, "scores": scores(spam=0.99)}),
         (SkipReason.QUESTION, {"kind": Kind.QUESTION, "critical": False, "scores": scores()}),
         (SkipReason.QUESTION, {"kind": Kind.QUESTION, "critical": False, "scores": None}),
         (SkipReason.QUESTION, {"kind": Kind.QUESTION, "scores": scores(critical=0.49)}),

@@ -28,6 +28,16 @@ def test_evidence_names_the_probability_and_the_nearest_thresholds() -> None:
     ) in evidence("The bus was late", model_that_says(critical=0.93))
 
 
+def test_evidence_names_the_accounts_own_thresholds_where_it_has_some() -> None:
+    model = model_that_says(critical=0.93)
+    own = replace(model.thresholds("en"), low=0.1, ask=0.6, high=0.95)
+    verdict = judge("The bus was late", engine=model, languages=("en",), in_force=lambda _: own)
+    assert any(
+        "read by a person from 10 %, asked to tell more from 60 %, answered from 95 %." in sentence
+        for sentence in verdict.evidence
+    )
+
+
 def test_evidence_tells_what_the_rules_added_to_the_model() -> None:
     sentences = evidence("Worst service ever, the parcel never arrived", model_that_says(critical=0.5))
     assert any("Criticism 77 % (the model alone: 50 %)" in sentence for sentence in sentences)

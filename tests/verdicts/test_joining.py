@@ -13,8 +13,8 @@ GERMAN = Told(language="de", confidence=0.98)
 PLAIN = "Die Lieferung kam heute um neun"  # no rule knows a word of it
 
 
-def judged(text: str, model: FakeModel, **about: bool | None) -> Verdict:
-    return judge(text, engine=model, languages=("en",), **about)
+def judged(text: str, model: FakeModel, *, recommends: bool | None = None) -> Verdict:
+    return judge(text, engine=model, languages=("en",), recommends=recommends)
 
 
 def in_german(**scores: float) -> FakeModel:

@@ -161,3 +161,13 @@ def test_a_review_that_does_not_recommend_us_is_criticism_even_without_text() ->
     assert empty.evidence[0] == "There is no text."
     assert judge("Stale bread", recommends=False).kind is Kind.COMPLAINT
     assert judge("Stale bread", recommends=True).kind is Kind.UNSURE
+
+
+@pytest.mark.parametrize("text", ["1/5", "0/10", "2 ⭐", "⭐☆☆☆☆"])
+def test_a_low_rating_without_a_word_is_a_persons(text: str) -> None:
+    assert judge(text).kind is Kind.UNSURE
+
+
+@pytest.mark.parametrize("text", ["5/5", "10/10", "5⭐", "1/5/2024", "1/2"])
+def test_a_good_rating_or_a_date_is_not(text: str) -> None:
+    assert judge(text).kind in {Kind.PRAISE, Kind.NEUTRAL}

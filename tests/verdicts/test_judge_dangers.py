@@ -89,3 +89,35 @@ def test_words_of_one_danger_count_together_only_when_they_are_near() -> None:
     apart = "und " * NEAR_WORDS
     assert judge("Kind verschluckt", languages=("de",)).severity is Severity.URGENT
     assert judge(f"Kind {apart} verschluckt", languages=("de",)).severity is not Severity.URGENT
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Хочу умереть.",
+        "Ich will sterben.",
+        "Je veux mourir.",
+        "Quiero morir.",
+        "Chcę umrzeć.",
+        "Tahan surra.",
+    ],
+)
+def test_a_danger_in_a_short_aside_is_seen_on_a_page_in_another_language(aside: str) -> None:
+    verdict = judge(f"The delivery is late again and nobody answers the phone. {aside}")
+    assert verdict.dangers == ("self_harm",)
+
+
+@pytest.mark.parametrize("aside", ["أريد أن أقتل نفسي", "我想自杀", "ฉันอยากตาย", "Θέλω να πεθάνω"])
+def test_an_aside_in_a_script_that_no_rule_reads_is_for_a_person(aside: str) -> None:
+    verdict = judge(f"Your delivery is late again, terrible. {aside}")
+    assert (verdict.kind, verdict.critical) == (Kind.UNSURE, True)
+
+
+@pytest.mark.parametrize("text", ["Ужасно", "খুব খারাপ সেবা", "ການບໍລິການຂີ້ຮ້າຍຫຼາຍ", "ᓄᓇᕗᑦ ᐃᓄᐃᑦ"])
+def test_a_comment_too_short_to_tell_is_not_read_as_the_pages_language_in_another_script(text: str) -> None:
+    assert judge(text).kind is Kind.UNSURE
+
+
+def test_a_shrug_is_no_foreign_language() -> None:
+    shrug, bare = (judge(f"The delivery is late again {sign}") for sign in ("¯\\_(ツ)_/¯", ""))
+    assert shrug.kind is bare.kind

@@ -2,9 +2,12 @@
 
 import io
 import json
+import os
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from itertools import repeat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,16 @@ from aplomb.modes import Mode
 from tests.verdicts.judged import NOWHERE
 from tools.in_order import ALONE
 from tools.training.native import native_folder
-from tools.triage_command import LONGEST_LINE, Line, Options, missing_part, read_lines, triage_lines
+from tools.triage_command import (
+    LONGEST_LINE,
+    Line,
+    Options,
+    count,
+    missing_part,
+    read_lines,
+    standard_input,
+    triage_lines,
+)
 
 OPTIONS = Options(native=NOWHERE)
 OK = b'{"text": "See you at the shop"}'
@@ -152,3 +164,16 @@ def test_many_lines_keep_their_order_and_a_slow_one_holds_up_no_other() -> None:
     more.set()
     assert before == triage([json.dumps({"text": text}).encode() for text in texts])
     assert str(next(answers)["error"]).startswith("the last line: ")
+
+
+def test_a_pipe_is_not_counted_because_that_would_empty_it(tmp_path: Path) -> None:
+    pipe, file = tmp_path / "pipe", tmp_path / "file"
+    os.mkfifo(pipe)
+    file.write_bytes(OK + b"\n\n" + OK)
+    assert count([file]) == len([OK, OK])
+    assert count([file, pipe]) is None
+
+
+def test_a_closed_standard_input_is_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert standard_input().read() == b""

@@ -133,6 +133,8 @@ def _bench_world() -> Iterator[None]:
             **_credentials(),
             "AWS_ENDPOINT_URL": url,
             "TRIAGE_QUEUE_URL": f"{url}/000000000000/triage",
+            "ERASER_QUEUE_URL": f"{url}/000000000000/eraser",
+            "DELETION_STATUS_URL": f"{url}/deletions",
             "WEBHOOK_SECRETS_ARN": "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench",
         }
         stack.enter_context(patch.dict(os.environ, settings))

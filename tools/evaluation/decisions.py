@@ -39,7 +39,7 @@ def read_decisions(path: Path) -> Iterator[Decision]:
     for number, line in lines(path):
         try:
             decision = _decision(json.loads(line.decode("utf-8")))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableRowsError(f"{path.name}, line {number}: not a decision ({error!r}).") from None
         yield decision
 

@@ -82,6 +82,7 @@ def deploy(endpoint: str, *, parameters: Mapping[str, str]) -> dict[str, str]:
     if not client("apigatewayv2", endpoint).get_routes(ApiId=outputs["ApiId"])["Items"]:
         raise LocalCloudError("The deployed API has no routes: template.yaml must list them one by one.")
     _enable_time_to_live(outputs["TableName"], endpoint)
+    _lock_anchors(outputs["RecordBucketName"], endpoint)
     return outputs
 
 
@@ -89,6 +90,19 @@ def _enable_time_to_live(table: str, endpoint: str) -> None:
     """MiniStack 1.5.33 ignores the table's TimeToLiveSpecification; the call itself works."""
     client("dynamodb", endpoint).update_time_to_live(
         TableName=table, TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True}
+    )
+
+
+def _lock_anchors(bucket: str, endpoint: str) -> None:
+    """MiniStack 1.5.33 ignores ObjectLockConfiguration, and speaks no TLS, which the policy demands."""
+    s3 = client("s3", endpoint)
+    s3.delete_bucket_policy(Bucket=bucket)
+    s3.put_object_lock_configuration(
+        Bucket=bucket,
+        ObjectLockConfiguration={
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}},
+        },
     )
 
 

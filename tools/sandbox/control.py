@@ -52,6 +52,14 @@ def _acting(routes: Blueprint, state: State) -> None:
         with state.lock:
             return jsonify(_comment(state, _document()).as_json())
 
+    @routes.post("/approvals")
+    def approvals() -> Response:
+        """Let one object be removed, as people approved; every other destructive call fails the test."""
+        document = _document()
+        with state.lock:
+            state.approvals.add((_platform(document), str(document.get("object"))))
+        return jsonify(ok=True)
+
     @routes.post("/faults")
     def faults() -> Response:
         with state.lock:
@@ -77,6 +85,11 @@ def _looking(routes: Blueprint, state: State) -> None:
             raise BadRequestError("`since` must be a number.")
         with state.lock:
             return jsonify(calls=state.journal.since(int(since[:15])))
+
+    @routes.get("/unapproved")
+    def unapproved() -> Response:
+        with state.lock:
+            return jsonify(unapproved=[one.n for one in state.journal.unapproved])
 
     @routes.get("/refused")
     def refused() -> Response:

@@ -56,6 +56,9 @@ class Facebook:
                 account = self._admit(call, frozenset({"recipient", "message", "messaging_type", PROOF}))
                 to, text = self._addressed(call)
                 return Plan(operation=Operation.PRIVATE, run=lambda: self._message(account, page, to, text))
+            case ("DELETE", object_id):  # only what people approved comes as far as here
+                account = self._admit(call, frozenset({PROOF}))
+                return Plan(operation=Operation.REPLY, run=lambda: self._remove(account, object_id))
         raise HaltError(self.refusal(404, f"Unknown path components: /{call.path} ({call.method})"))
 
     def refusal(self, status: int, message: str) -> Answer:
@@ -170,6 +173,14 @@ class Facebook:
         )
         self._state.announce(world.add(comment), verb="add")
         return Answer(status=200, body={"id": number})
+
+    def _remove(self, account: Account, object_id: str) -> Answer:
+        found = self._find(account, object_id)
+        if isinstance(found, Post):
+            raise HaltError(self.refusal(403, "The sandbox removes no posts."))
+        self._state.world.remove(found)
+        self._state.announce(found, verb="remove")
+        return Answer(status=200, body={"success": True})
 
     def _message(self, account: Account, page: str, comment_id: str, text: str) -> Answer:
         if page != account.id:

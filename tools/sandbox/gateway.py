@@ -87,7 +87,8 @@ def answer(state: State, api: PlatformApi, call: Incoming) -> Answer:
             query=dict(call.query),
             body=dict(call.body),
         )
-        plan = _understand(api, call)
+        entry.approved = _take_approval(state, api.platform, call)
+        plan = _understand(api, call, approved=entry.approved)
         fault = None
         if isinstance(plan, Plan):
             fault = state.faults.take(api.platform, plan.operation, now=state.clock())
@@ -97,13 +98,23 @@ def answer(state: State, api: PlatformApi, call: Incoming) -> Answer:
         result = _play(state, api, plan, fault)
     assert result is not None  # noqa: S101 - one of the two branches ran
     with state.lock:
-        entry.status, entry.refused, entry.destructive = result.status, result.refused, result.destructive
+        destroys = result.destructive or entry.approved
+        state.journal.close(entry, status=result.status, refused=result.refused, destructive=destroys)
         entry.answer = dict(result.body)
         return dataclasses.replace(result, headers={**api.headers(call), **result.headers})
 
 
-def _understand(api: PlatformApi, call: Incoming) -> Plan | Answer:
-    if (harm := destructive(call)) is not None:
+def _take_approval(state: State, platform: Platform, call: Incoming) -> bool:
+    """Use up a person's approval of this very removal; only a plain DELETE of one object is played."""
+    approved = (platform, call.path.rpartition("/")[2])
+    if call.method != "DELETE" or approved not in state.approvals:
+        return False
+    state.approvals.remove(approved)
+    return True
+
+
+def _understand(api: PlatformApi, call: Incoming, *, approved: bool) -> Plan | Answer:
+    if not approved and (harm := destructive(call)) is not None:
         refusal = api.refusal(403, f"The sandbox never {harm}.")
         return dataclasses.replace(refusal, destructive=True)
     if call.problem:

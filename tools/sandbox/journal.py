@@ -24,7 +24,8 @@ class Call:
     body: dict[str, object]
     status: int | None = None
     refused: bool = False  # a correct client never sends this
-    destructive: bool = False  # it would have deleted, hidden or blocked
+    destructive: bool = False  # it would delete, hide or block
+    approved: bool = False  # people had said so before
     fault: str = ""  # the fault that was played on it
     answer: dict[str, object] = field(default_factory=dict)
 
@@ -34,6 +35,7 @@ class Journal:
     """The calls since the last reset. Callers hold the state's lock."""
 
     calls: list[Call] = field(default_factory=list)
+    unapproved: list[Call] = field(default_factory=list)  # destructive ones; a reset does not forget them
 
     def open(  # noqa: PLR0913 - one argument for each column, all by keyword
         self,
@@ -61,6 +63,12 @@ class Journal:
     def since(self, n: int) -> list[dict[str, object]]:
         """Return the calls after number `n`, as JSON."""
         return [asdict(call) for call in self.calls[max(n, 0) :]]
+
+    def close(self, call: Call, *, status: int, refused: bool, destructive: bool) -> None:
+        """Write down how a call ended. One that would destroy without an approval fails every test."""
+        call.status, call.refused, call.destructive = status, refused, destructive
+        if destructive and not call.approved:
+            self.unapproved.append(call)
 
     def refused(self) -> list[dict[str, object]]:
         """Return the calls that a correct client would not have sent."""

@@ -33,6 +33,7 @@ class State:
         self.journal = Journal()
         self.faults = Faults()
         self.sender = Sender(self.lock, self.faults, now=clock, retry_delays=retry_delays)
+        self.approvals: set[tuple[Platform, str]] = set()  # what people said may be removed, by its id
         self.nonces: set[tuple[str, str, str]] = set()
         self._interrupt = threading.Event()
 
@@ -49,6 +50,7 @@ class State:
             for shelf in (self.world, self.faults, self.sender):
                 shelf.clear()
             self.journal.calls.clear()
+            self.approvals.clear()
             for account in self.setup.accounts:
                 self.world.publish(account.platform, account.id, text=DEMO_POST)
 

@@ -23,12 +23,20 @@
 | echo    | ECHO#platform#account#thread#text   | public or private    | what we say -> whom it answers  |
 | tool key| TOOLKEY#id                          | TOOLKEY              | what another tool may do by us  |
 |         | ACCOUNT#platform#account            | TOOLKEY#id           | points to each of its keys      |
+| tool use| TOOLUSE#id                          | TOOLUSE              | when a key was last used        |
 | removal | REMOVAL#id                          | REMOVAL              | what a tool wants taken away    |
+| incident| INCIDENT#platform#account#comment   | removed or hidden    | criticism that somebody took    |
+| ours    | OURS#platform#account#comment       | OURS                 | taken away on people's word     |
+| record  | RECORD#platform/account#shard       | N#number             | one link of the chain           |
+|         | same                                | HEAD                 | where the chain ends            |
+| chains  | CHAINS                              | CHAIN#platform/ac..  | lists every chain               |
+| settings| SETTINGS                            | SETTINGS             | hashes of what editors deployed |
 
 The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
-`ERASE#shard` (comments whose text goes) by time; of removals by time `REMOVAL#shard` (waiting for people),
-`REFUSED#shard` (criticism, for people to open) and `RELEASED#shard` (for the guard to carry out). The index
-`author` lists a person's comments by their keys.
+`ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to be read again) by time; of incidents
+`INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard` by time (for the guard to show again); of
+removals by time `REMOVAL#shard` (waiting for people), `REFUSED#shard` (criticism, for people to open) and
+`RELEASED#shard` (for the guard to carry out). The index `author` lists a person's comments by their keys.
 """
 
 from __future__ import annotations
@@ -139,6 +147,11 @@ def tool_key(key_id: str) -> Key:
     return Key(_join("TOOLKEY", key_id), "TOOLKEY")
 
 
+def tool_use_key(key_id: str) -> Key:
+    """Return where a tool key's use is counted: apart, so that the key itself changes only by people."""
+    return Key(_join("TOOLUSE", key_id), "TOOLUSE")
+
+
 def account_tool_key(platform: str, account: str, key_id: str = "") -> Key:
     """Return where an account's list names a tool's key; without an id, what all such places begin with."""
     return account_key(platform, account, f"TOOLKEY#{_part(key_id)}")
@@ -147,6 +160,31 @@ def account_tool_key(platform: str, account: str, key_id: str = "") -> Key:
 def removal_key(removal_id: str) -> Key:
     """Return where a wish to remove something stands."""
     return Key(_join("REMOVAL", removal_id), "REMOVAL")
+
+
+def incident_key(platform: str, account: str, comment: str, *, what: str) -> Key:
+    """Return where it stands that somebody removed or hid a comment."""
+    return Key(_join("INCIDENT", platform, account, comment), what)
+
+
+def ours_key(platform: str, account: str, comment: str) -> Key:
+    """Return where it stands that a comment is taken away on people's word."""
+    return Key(_join("OURS", platform, account, comment), "OURS")
+
+
+def record_key(account: str, shard: int, number: int) -> Key:
+    """Return where one link of the record's chain stands; links sort by number."""
+    return Key(_join("RECORD", account, str(shard)), f"N#{number:012d}")
+
+
+def chain_head_key(account: str, shard: int) -> Key:
+    """Return where it stands how far a chain goes."""
+    return Key(_join("RECORD", account, str(shard)), "HEAD")
+
+
+def chain_listing_key(account: str, shard: int) -> Key:
+    """Return where the list of all chains names this one."""
+    return Key("CHAINS", _join("CHAIN", account, str(shard)))
 
 
 def hashed(*parts: str) -> str:

@@ -137,6 +137,17 @@ class Table:
                 return
             page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def newest_under(self, pk: str, *, prefix: str) -> Iterator[Item]:
+        """Yield as `under`, from the other end; only as much is read as is asked for."""
+        condition = KeyCondition("pk").eq(pk) & KeyCondition("sk").begins_with(prefix)
+        page: dict[str, Any] = {"ConsistentRead": True, "ScanIndexForward": False, "Limit": 10}
+        while True:
+            answer = self._query(condition, **page)
+            yield from map(_plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def _query(self, condition: ConditionBase, **more: Any) -> Any:
         built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
         return self._client.query(
@@ -221,6 +232,11 @@ def _key(key: Key) -> Item:
 def _typed(item: Mapping[str, Any]) -> Item:
     serializer = TypeSerializer()
     return {name: serializer.serialize(_decimal(value)) for name, value in item.items() if value is not None}
+
+
+def plain_image(image: Mapping[str, Any] | None) -> Item | None:
+    """Return an item as the table's stream shows it, or None where it shows none."""
+    return _plain(image) if image else None
 
 
 def _plain(item: Mapping[str, Any]) -> Item:

@@ -23,6 +23,13 @@ MAX_ANSWER = 2_000_000  # bytes
 _LOOPBACK = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/].*)?")
 
 
+# Words by which a call removes, hides or shuts out: only the deletion guard may say them.
+_DESTRUCTIVE_KEYS = frozenset(
+    {"method", "_method", "is_hidden", "hide", "hidden", "comment_enabled", "is_published", "batch"}
+)
+_DESTRUCTIVE_PATH = re.compile(r"block|mut(?:e|ing)|hid(?:e|den)|destroy|delete|moderate|manage_reply")
+
+
 class RefusedCallError(AplombError):
     """The call is not on the client's list; no connection was opened."""
 
@@ -46,6 +53,15 @@ class Call:
     method: Literal["GET", "POST"]
     path: str  # a regular expression for the whole path
     keys: frozenset[str]  # of the query, the form and the top of a JSON body
+
+    @property
+    def destroys(self) -> bool:
+        """Whether such a call could remove or hide something; no client may list it."""
+        return (
+            self.method not in {"GET", "POST"}
+            or not _DESTRUCTIVE_KEYS.isdisjoint(self.keys)
+            or _DESTRUCTIVE_PATH.search(self.path) is not None
+        )
 
     def permits(self, method: str, path: str, keys: frozenset[str]) -> bool:
         """Tell whether this is such a call."""
@@ -79,6 +95,9 @@ class Transport:
             raise SettingsError(
                 "A platform's address must start with https:// (http:// for this machine only)."
             )
+        for call in allowed:
+            if call.destroys:
+                raise SettingsError(f"{call.method} {call.path} may remove or hide what people wrote.")
         self._base_url = base_url.rstrip("/")
         self._auth = auth
         self._allowed = allowed

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from aplomb.accounts import Account
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
-from poller.contract import Reader
+from poller.contract import Looker, Reader
 from poller.readers.facebook import FacebookReader
 from poller.readers.instagram import InstagramReader
 from poller.readers.x import XReader
@@ -20,6 +20,16 @@ _READERS: Mapping[Platform, tuple[Callable[..., Reader], str, str]] = MappingPro
         Platform.X: (XReader, "X_API_URL", "https://api.x.com"),
     }
 )
+
+
+def connect_looker(
+    account: Account, *, secrets: Mapping[str, object], settings: Mapping[str, str]
+) -> Looker | None:
+    """Return who reads single comments of an account again; None where webhooks tell of removals."""
+    if account.platform is not Platform.INSTAGRAM:
+        return None
+    address = settings.get("INSTAGRAM_API_URL") or _READERS[account.platform][2]
+    return InstagramReader(account.id, base_url=address, secrets=secrets)
 
 
 def connect(account: Account, *, secrets: Mapping[str, object], settings: Mapping[str, str]) -> Reader:

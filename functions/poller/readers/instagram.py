@@ -7,7 +7,7 @@ from typing import Any
 
 from aplomb.platform_calls.credentials import Bearer, secret_of
 from aplomb.platform_calls.transport import Call, Transport
-from poller.contract import Listed, Page
+from poller.contract import Listed, Page, Sight
 from poller.readers.calling import author_of, following_page, listed, moment, read
 from poller.readers.facebook import ERRORS
 
@@ -16,6 +16,7 @@ PAGE_SIZE = 50  # the platform's most
 
 _COMMENT = "id,text,timestamp,username,from"
 CALLS = (
+    Call(method="GET", path="/[0-9]+", keys=frozenset({"fields"})),
     Call(method="GET", path="/[0-9]+/media", keys=frozenset({"fields", "limit"})),
     Call(method="GET", path="/[0-9]+/comments", keys=frozenset({"fields", "limit", "after"})),
 )
@@ -42,6 +43,19 @@ class InstagramReader:
         body = read(lambda: self._transport.get(f"/{place}/comments", {**query, **more}), ERRORS)
         found = [one for item in listed(body) for one in _with_replies(item, place)]
         return Page(comments=found, following=following_page(body))
+
+    def look(self, comment: str) -> Sight:
+        """Read one comment again."""
+        body = read(lambda: self._transport.get(f"/{comment}", {"fields": "id,hidden"}), ERRORS)
+        if body is None:
+            return Sight.GONE
+        return Sight.HIDDEN if body.get("hidden") is True else Sight.SHOWN
+
+    def absence(self, comment: str, sight: Sight, *, post: str, now: int) -> Mapping[str, Any]:
+        """Return a webhook as Instagram has none."""
+        value = {"id": comment, "verb": str(sight), "media": {"id": post}}
+        change = {"field": "comments", "value": value}
+        return {"object": "instagram", "entry": [{"id": self._account, "time": now, "changes": [change]}]}
 
     def payloads(self, comments: Sequence[Listed], *, now: int) -> list[Mapping[str, Any]]:
         """Return one webhook with a change for each comment."""

@@ -1,6 +1,7 @@
 """Instagram: `comments`, `live_comments` and `mentions` (Instagram Platform, "Webhooks").
 
-There is no event for an edited, removed or hidden comment, and no time in it.
+There is no event for an edited, removed or hidden comment, and no time in it. What our own looks find, the
+poller tells as such an event would, with a `verb`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from aplomb.skips import SkipReason
 from triage.parsers.change import TEST_ID, Change, Parsed
 from triage.parsers.meta import Source, read_entries
 from triage.parsers.reading import identifier, mapping, name, seconds, text
+
+_VERBS = MappingProxyType({"remove": Verb.REMOVE, "hide": Verb.HIDE, "unhide": Verb.UNHIDE})
 
 
 def parse_instagram(payload: object) -> Iterator[Parsed]:
@@ -67,7 +70,7 @@ def _build(change: Change, *, surface: Surface, post: str, comment: str) -> Pars
         author=change.account if ours else identifier(sender.get("id")),
         author_name=name(sender.get("username")),
         text=text(value.get("text")),
-        verb=Verb.ADD,
+        verb=_VERBS.get(str(value.get("verb")), Verb.ADD),
         created_at=seconds(value.get("timestamp")) or seconds(value.get("created_time")),
         surface=surface,
         parent=parent,

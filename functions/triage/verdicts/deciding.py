@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 from aplomb.verdict import Kind, Scores, Severity
@@ -22,6 +23,9 @@ RULE_LIFT = 1.2
 NOT_RECOMMENDED = 2.0
 
 _MAY_CONTAIN_CRITICISM = frozenset({Kind.ABUSE, Kind.THREAT, Kind.UNSURE})
+_DOUBTFUL_SIGNS = (Counts.SARCASM, Counts.ALARM, Counts.SPAM)
+# "1/5", "0/10", "2⭐", "⭐☆☆☆☆": a complaint without a word.
+_RATED_LOW = re.compile(r"(?<![\d.,/])(?:[0-3]\s?/\s?5|[0-6]\s?/\s?10|[0-3]\s?[⭐★🌟])(?![\d/])|☆")
 _MILD = frozenset({Kind.PRAISE, Kind.NEUTRAL, Kind.SPAM})
 
 
@@ -120,7 +124,8 @@ def decide_without_words(case: Case) -> Finding:
     reading = case.reading
     angry = reading.score(Counts.COMPLAINT, Counts.ABUSE) > 0 or case.recommends is False
     fond = reading.score(Counts.PRAISE, Counts.GRATITUDE) > 0 or case.recommends is True
-    doubtful = case.limits or reading.personal or reading.of(Counts.SARCASM, Counts.ALARM, Counts.SPAM)
+    rated = _RATED_LOW.search(reading.text.plain)
+    doubtful = case.limits or reading.personal or rated or reading.of(*_DOUBTFUL_SIGNS)
     if angry or doubtful:
         kind = Kind.UNSURE
     elif fond:

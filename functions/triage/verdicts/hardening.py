@@ -28,6 +28,10 @@ _OURS = frozenset("āčēģīķļņšūž")  # Latvian; with these, a word is th
 _BARE = str.maketrans("łđø", "ldo")  # letters that have no decomposition
 _RUSSIAN, _LATIN = re.compile("[а-яё]"), re.compile("[a-z]")
 _LEET = str.maketrans("013457@$€", "oieastase")
+# Letters in black circles and squares; Unicode gives them no compatibility form. Flags are left alone.
+_BLACK = str.maketrans(
+    {first + place: chr(97 + place) for first in (0x1F150, 0x1F170) for place in range(26)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ def spellings(word: str) -> tuple[str, ...]:
         keys.update(dict.fromkeys(_in_one_script(folded)))
     if any(char in "013457@$€" for char in folded) and any(char.isalpha() for char in folded):
         keys[folded.translate(_LEET)] = None
+        keys[folded.replace("1", "l").translate(_LEET)] = None
     for key in tuple(keys):
         keys[_squeeze(key, 2)] = None
         if _squeeze(key, 2) != key:
@@ -129,6 +134,8 @@ def _without_towers(text: str) -> str:
 def _seen(text: str, index: int) -> str:
     """Return what a reader sees of one character; a joiner shows only between two emoji."""
     char = text[index]
+    if char == "I" and text[max(0, index - 3) : index].rstrip("I")[-1:].islower():
+        return "l"  # "kiII": no word goes on with a capital I
     if char != JOINER:
         return _plain(char)
     before = text[max(0, index - 3) : index].rstrip(_DRESSING)
@@ -137,7 +144,7 @@ def _seen(text: str, index: int) -> str:
 
 def _is_emoji(char: str) -> bool:
     """Tell an emoji, or one of the arrows and signs that stand in emoji sequences."""
-    return bool(char) and unicodedata.category(char) in {"So", "Sm"}
+    return bool(char) and char != _BLANK and unicodedata.category(char) in {"So", "Sm"}
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +155,7 @@ def _plain(char: str) -> str:
         return " "
     if _unseen(char):
         return ""
-    resolved = unicodedata.normalize("NFKC", char).casefold()
+    resolved = unicodedata.normalize("NFKC", char.translate(_BLACK)).casefold()
     return "".join(one for one in unicodedata.normalize("NFC", resolved) if not _unseen(one))
 
 

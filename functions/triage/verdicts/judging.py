@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from aplomb.thresholds import Thresholds
 from aplomb.verdict import Severity, Verdict
 from triage.verdicts.deciding import Case, decide, decide_without_words
 from triage.verdicts.evidence import explain
@@ -15,15 +16,21 @@ from triage.verdicts.weights import weigh
 
 
 def judge(
-    text: str, *, engine: Model, languages: Sequence[str] = (), recommends: bool | None = None
+    text: str,
+    *,
+    engine: Model,
+    languages: Sequence[str] = (),
+    recommends: bool | None = None,
+    in_force: Callable[[str], Thresholds] | None = None,
 ) -> Verdict:
     """Return what a comment is.
 
-    `languages` are the account's own, likeliest first. `recommends` is a review's own verdict. Takes any
-    string, of any length; the work is bounded.
+    `languages` are the account's own, likeliest first. `recommends` is a review's own verdict.
+    `in_force` returns the account's own thresholds for a language, for the evidence. Takes any string, of any
+    length; the work is bounded.
     """
     ours = tuple(one.partition("-")[0].lower() for one in languages)
-    opinion = ask(engine, text, languages=ours)
+    opinion = ask(engine, text, languages=ours, in_force=in_force)
     told = opinion.told
     reading = read(text, spoken=opinion.spoken, languages=ours)
     case = Case(

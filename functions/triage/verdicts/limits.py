@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from triage.engine import Told
 from triage.engine.language import UNKNOWN
 from triage.engine.text import LIMIT
 from triage.verdicts.opinion import SHORT
 from triage.verdicts.reading import Reading
+from triage.verdicts.tokens import Token
 
 TESTED = ("en", "lv", "lt", "et", "ru", "de", "es", "fr", "pl")
 FEWEST_LETTERS = 3
+MOST_FOREIGN = 1  # letters of another script: a shrug has one
 SURE = 0.5  # of the language of a longer one
 
+_LATIN, _CYRILLIC = "LATIN", "CYRILLIC"  # as the Unicode names of letters begin
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -28,7 +32,8 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
         yield "Too long to be read whole."
     if _CONTROLS.search(text):
         yield "It holds control characters."
-    words = [token.keys[0] for token in reading.tokens if token.is_word]
+    spoken = [token for token in reading.tokens if token.is_word]
+    words = [token.keys[0] for token in spoken]
     if not words:
         return
     if sum(map(len, words)) < FEWEST_LETTERS:
@@ -37,3 +42,18 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
         yield "Its language cannot be told."
     elif told.language not in {*TESTED, UNKNOWN}:
         yield f"No verdict in this language was ever tested ({told.language})."
+    if untested := [one for one in told.others if one not in TESTED]:
+        yield f"Part of it is in a language that was never tested ({', '.join(untested)})."
+    if told.language in {*TESTED, UNKNOWN} and _foreign_letters(spoken, told.language) > MOST_FOREIGN:
+        yield "Part of it is in a script that its language is not written in."
+
+
+def _foreign_letters(words: Sequence[Token], language: str) -> int:
+    """Count the letters of other scripts; a word that reads as a Latin one is a disguise, which rules see."""
+    own = {_LATIN, _CYRILLIC} if language == "ru" else {_LATIN}
+    hidden = [word.keys[0] for word in words if not any(map(str.isascii, word.keys))]
+    return sum(char.isalpha() and _script(char) not in own for word in hidden for char in word)
+
+
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -44,13 +44,23 @@ class Opinion:
     spoken: tuple[str, ...]  # the languages it may be in, the likeliest first
     scores: Scores
     thresholds: Thresholds
+    in_force: Thresholds  # where the account has its own; the policy decides by them, so evidence names them
     reasons: tuple[tuple[str, float], ...]
     version: str
     degraded: str | None
 
 
-def ask(model: Model, text: str, *, languages: Sequence[str]) -> Opinion:
-    """Return the model's opinion of any string; `languages` are the account's own, likeliest first."""
+def ask(
+    model: Model,
+    text: str,
+    *,
+    languages: Sequence[str],
+    in_force: Callable[[str], Thresholds] | None = None,
+) -> Opinion:
+    """Return the model's opinion of any string; `languages` are the account's own, likeliest first.
+
+    `in_force` returns the account's thresholds for a language; without it those of the model hold.
+    """
     told = model.language(text, languages=languages)
     short = _is_short(text)
     if short and told.language == UNKNOWN and languages:
@@ -60,6 +70,7 @@ def ask(model: Model, text: str, *, languages: Sequence[str]) -> Opinion:
         spoken=(told.language, *told.others, *(languages if short else ())),
         scores=model.score(text, language=told.language),
         thresholds=model.thresholds(told.language),
+        in_force=(in_force or model.thresholds)(told.language),
         reasons=model.reasons(text),
         version=model.version,
         degraded=model.degraded,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ SHOUTED_SHARE = 0.6
 SHOUTED_WORDS = 3
 BANGS = 3
 
+_RUSSIAN = re.compile("[а-яё]")
 _MARKERS = frozenset({Counts.SARCASM, Counts.HEDGE})  # the same words may count for something else too
 _TONE = frozenset({Counts.COMPLAINT, Counts.PRAISE})
 
@@ -100,15 +102,36 @@ class _Found(dict[str, list[Hit]]):
 def _dangers(found: _Found, spoken: Sequence[str], languages: Sequence[str]) -> Iterator[Hit]:
     """Yield the dangers in the languages a comment is in, then in others; in all, where nobody can tell.
 
-    In the others a hit on a small word of the comment's own language is none: the German "will die".
+    The others are the account's, and those of which it holds a small word: one foreign sentence, too short
+    to be told, may hold the danger. There a hit on a small word of the comment's own language is none, like
+    the German "will die", unless it stands among the other's: "Ich will sterben" in an English comment.
     """
     own = small_words(spoken[0])
-    others = URGENT if UNKNOWN in spoken and any(token.is_word for token in found.tokens) else languages
+    words = [token for token in found.tokens if token.is_word]
+    others = URGENT if UNKNOWN in spoken and words else (*languages, *_hinted_at(words, own))
     for language in dict.fromkeys(one for one in (*spoken, "en", *others) if one in URGENT):
         for hit in found[f"{language}-urgent"]:
-            words = (found.tokens[index].keys[0] for index in hit.tokens)
-            if language in spoken or own.isdisjoint(words):
+            matched = (found.tokens[index].keys[0] for index in hit.tokens)
+            meant = own.isdisjoint(matched) or _stands_among(hit, found.tokens, small_words(language) - own)
+            if language in spoken or meant:
                 yield hit
+
+
+def _stands_among(hit: Hit, tokens: Sequence[Token], words: frozenset[str]) -> bool:
+    """Tell whether one of some words stands in the sentence of a hit, beside it."""
+    first = hit.tokens[0]
+    return any(
+        token.sentence == tokens[first].sentence and token.keys[0] in words and index not in hit.tokens
+        for index, token in enumerate(tokens)
+    )
+
+
+def _hinted_at(words: Sequence[Token], own: frozenset[str]) -> Iterator[str]:
+    """Yield the languages of which a few words stand in a comment; Russian ones are told by their script."""
+    typed = {word.keys[0] for word in words} - own
+    if any(_RUSSIAN.search(word.keys[0]) and not any(map(str.isascii, word.keys)) for word in words):
+        yield "ru"
+    yield from (one for one in URGENT if not typed.isdisjoint(small_words(one)))
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:

@@ -28,6 +28,7 @@ _PATTERN = re.compile(
     |(?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
     |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
+    |(?P<within>(?<=[^\W\d_])[.!?;](?=[^\W\d_]))
     |(?P<end>[.!?;\n]+)
     |(?P<clause>[,:()–—]|\s-+\s)
     |(?P<quote>["“”„«»])
@@ -61,9 +62,9 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
     sentence = clause = 0
     for match in _PATTERN.finditer(text.plain):
         kind = match.lastgroup
-        if kind == "end":
+        if kind == "end" and not _is_wrapped(text, match):
             sentence, clause = sentence + 1, clause + 1
-        elif kind == "clause":
+        elif kind in {"clause", "within", "end"}:  # "I.will.be.back" is one sentence
             clause += 1
         elif kind == "quote":
             marks.append(match.start())
@@ -80,7 +81,13 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
                     shouted=kind == "word" and len(shown) >= SHOUTED and shown.isupper(),
                 )
             )
-    return tuple(_with_quotes(_with_spelt_out(tokens), marks))
+    return tuple(_with_quotes(_with_spelt_out(tokens, text.plain), marks))
+
+
+def _is_wrapped(text: Hardened, found: re.Match[str]) -> bool:
+    """Tell a line break inside a sentence: what follows begins small."""
+    after = text.origins[found.end() : found.end() + 1]
+    return found.group() == "\n" and bool(after) and text.original[after[0]].islower()
 
 
 def _keys(kind: str, found: str) -> tuple[str, ...]:
@@ -98,11 +105,11 @@ def _keys(kind: str, found: str) -> tuple[str, ...]:
     return (LINK,) if kind == "link" else (NAME,)
 
 
-def _with_spelt_out(tokens: list[Token]) -> list[Token]:
-    """Make one token of a run of single letters: "s c a m"."""
+def _with_spelt_out(tokens: list[Token], plain: str) -> list[Token]:
+    """Make one token of a run of single letters: "s c a m", "s-c-a-m"."""
     result: list[Token] = []
     done = 0
-    for start, stop in _letter_runs(tokens):
+    for start, stop in _letter_runs(tokens, plain):
         word = "".join(token.keys[0] for token in tokens[start:stop])
         joined = replace(tokens[start], keys=spellings(word), end=tokens[stop - 1].end)
         result += [*tokens[done:start], joined]
@@ -110,14 +117,19 @@ def _with_spelt_out(tokens: list[Token]) -> list[Token]:
     return result + tokens[done:]
 
 
-def _letter_runs(tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    start = 0
+def _letter_runs(tokens: list[Token], plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where single letters follow each other, all with the same between them."""
+    start, gap = 0, ""
     for index in range(len(tokens) + 1):
-        if index < len(tokens) and tokens[index].is_word and len(tokens[index].keys[0]) == 1:
+        single = index < len(tokens) and tokens[index].is_word and len(tokens[index].keys[0]) == 1
+        between = plain[tokens[index - 1].end : tokens[index].start] if single and index > start else gap
+        if single and (index <= start + 1 or between == gap):
+            gap = between
             continue
-        if index - start >= SPELT_OUT:
+        long = index - start >= SPELT_OUT
+        if long:
             yield start, index
-        start = index + 1
+        start, gap = (index if long else index - 1, between) if single else (index + 1, "")
 
 
 def _with_quotes(tokens: list[Token], marks: list[int]) -> Iterator[Token]:

@@ -1,0 +1,143 @@
+"""Carry out what people approved: claimed first, looked at again, called once, never repeated by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from aplomb.aws.keys import work_partitions
+from aplomb.aws.table import ConflictError, Table
+from aplomb.errors import SettingsError
+from aplomb.records import load
+from aplomb.removal_desk import RemovalDesk
+from aplomb.removals import Removal, RemovalState, changed, looked_again, same_texts
+from deletion_guard.call import Api, Call
+from deletion_guard.classify import classify
+from deletion_guard.forward import TooMuchError, UnansweredError, forwarded
+from deletion_guard.guard import Ports
+from deletion_guard.outbound import outbound
+from deletion_guard.scrub import Scrub
+from deletion_guard.stake import Stake, Stakes
+
+LEASE = 120  # seconds; twice what the function may run
+LOOK_AGAIN = 300  # seconds, where the platform could not be read
+MOST_AT_ONCE = 10  # of each shard, in one run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    state: RemovalState
+    detail: str
+
+
+class Execution:
+    """Works the removals that people released."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._desk = RemovalDesk(ports.table)
+
+    def run(self) -> Iterator[Removal]:
+        """Work what is due, and yield each removal as it is then."""
+        now = self._ports.now()
+        for removal in due(self._ports.table, now=now):
+            try:
+                yield self._tried(removal, now=now)
+            except ConflictError:  # another run has it
+                continue
+
+    def _tried(self, removal: Removal, *, now: int) -> Removal:
+        try:
+            return self._work(removal, now=now)
+        except SettingsError as error:
+            return self._later(removal, str(error), now=now)
+
+    def _work(self, removal: Removal, *, now: int) -> Removal:
+        stake = self._stake(removal)
+        affected = stake.affected
+        if affected.unread:
+            return self._later(removal, affected.detail, now=now)
+        if removal.state is RemovalState.CLAIMED:
+            return self._read_back(removal, gone=affected.gone, now=now)
+        if affected.gone:
+            result = _Result(state=RemovalState.EXECUTED, detail="It was gone already; nothing was called.")
+            return self._ended(removal, result, now=now)
+        if not same_texts(removal.evidence, affected.evidence):
+            again = looked_again(removal, evidence=affected.evidence, whole=affected.whole, now=now)
+            detail = "What would go away has changed since it was approved. Look at it again."
+            return self._desk.save(replace(again, detail=detail))
+        claimed = self._desk.save(changed(removal, now=now, state=RemovalState.CLAIMED, due_at=now + LEASE))
+        return self._ended(claimed, self._call(claimed), now=now)
+
+    def _stake(self, removal: Removal) -> Stake:
+        call = _call_of(removal)
+        _, sight = self._ports.connect(call.api, removal.account)
+        return Stakes(self._ports.table, sight, account=removal.account).of(call, classify(call))
+
+    def _call(self, removal: Removal) -> _Result:
+        """Make the approved call, once."""
+        call = _call_of(removal)
+        upstream, _ = self._ports.connect(call.api, removal.account)
+        scrub = Scrub(secrets=upstream.secrets, key="", platform=upstream.address, guard="")
+        try:
+            with forwarded(outbound(call), upstream=upstream, scrub=scrub) as answered:
+                body = b"".join(answered.pieces)
+        except (UnansweredError, TooMuchError) as error:
+            return _Result(state=RemovalState.CLAIMED, detail=f"No whole answer came: {error}.")
+        if answered.status >= 500:  # noqa: PLR2004  HTTP's own classes
+            return _Result(
+                state=RemovalState.CLAIMED, detail=f"The platform answered HTTP {answered.status}."
+            )
+        if answered.status >= 300 or _says_no(body):  # noqa: PLR2004  as above
+            detail = f"The platform did not do it: HTTP {answered.status}."
+            return _Result(state=RemovalState.FAILED, detail=detail)
+        return _Result(state=RemovalState.EXECUTED, detail="")
+
+    def _read_back(self, removal: Removal, *, gone: bool, now: int) -> Removal:
+        """End a call of which nobody knows how it ended. It is never simply made again."""
+        result = (
+            _Result(state=RemovalState.EXECUTED, detail="It is gone, as a look afterwards showed.")
+            if gone
+            else _Result(
+                state=RemovalState.FAILED,
+                detail="Whether it was done is not known. Look, and ask for it again if it was not.",
+            )
+        )
+        return self._ended(removal, result, now=now)
+
+    def _ended(self, removal: Removal, result: _Result, *, now: int) -> Removal:
+        return self._desk.save(changed(removal, now=now, state=result.state, detail=result.detail))
+
+    def _later(self, removal: Removal, detail: str, *, now: int) -> Removal:
+        return self._desk.save(changed(removal, now=now, due_at=now + LOOK_AGAIN, detail=detail))
+
+
+def due(table: Table, *, now: int) -> Iterator[Removal]:
+    """Yield the released removals whose time has come."""
+    for partition in work_partitions("RELEASED"):
+        for key in table.waiting(partition, until=f"{now:012d}", limit=MOST_AT_ONCE):
+            removal = load(Removal, table.get(key))
+            working = {RemovalState.RELEASED, RemovalState.CLAIMED}
+            if removal is not None and removal.state in working and removal.due_at <= now:
+                yield removal
+
+
+def _call_of(removal: Removal) -> Call:
+    original = removal.original
+    headers = {"content-type": original.content_type} if original.content_type else {}
+    return Call(
+        api=Api(removal.platform),
+        method=original.method,
+        path=original.path,
+        headers=headers,
+        body=original.body.encode(),
+    )
+
+
+def _says_no(body: bytes) -> bool:
+    try:
+        document = json.loads(body or b"null")
+    except ValueError:
+        return False
+    return isinstance(document, dict) and (document.get("success") is False or "error" in document)
