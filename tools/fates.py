@@ -12,6 +12,8 @@ from aplomb.aws.keys import Key, comment_key
 from aplomb.aws.messages import read_reply_message, read_triage_message
 from aplomb.aws.table import Table
 from aplomb.comment import Comment, Skipped, Verb
+from aplomb.labelling import read_track_record
+from aplomb.modes import mode_in_force
 from aplomb.records import CommentRecord, ReplyRecord, load
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
@@ -94,7 +96,9 @@ def _unsent(reply: ReplyRecord, known: Knowledge) -> str:
     account = known.accounts.find(reply.key.platform, reply.key.account)
     if record is None or account is None:
         return "nothing: its comment or account is gone"
-    unwanted = withdrawn(reply, record, account, now=known.now)
+    track = read_track_record(known.table, account=account, language=reply.language)
+    mode = mode_in_force(account.mode_setting(reply.language), track)
+    unwanted = withdrawn(reply, record, account, mode=mode, now=known.now)
     if unwanted is not None:
         return STALE if unwanted in _LATE else f"reply withdrawn: {unwanted}"
     return "reply to be sent"

@@ -23,7 +23,9 @@ def removal_lines(table: Table, *, refused: bool) -> Iterator[str]:
             f"{removal.standing}  asked by {', '.join(removal.requesters)}"
         )
         yield f"    {removal.original.method} {removal.original.path} {_plain(removal.original.body)}"
-        yield from (f"    {one.author or 'somebody'}: {_plain(one.text)}" for one in removal.evidence)
+        yield from (
+            f"    {one.author or 'somebody'}: {_plain(one.text) or 'erased'}" for one in removal.evidence
+        )
         yield from (f"    approved by {one.person}{_for(one.ground)}" for one in removal.approvals)
         yield f"    {removal.detail}"
     if not waiting:

@@ -10,7 +10,7 @@ from aplomb.accounts import load_accounts
 from aplomb.comment import Platform
 from tools.evaluation.decisions import Decision, read_decisions
 from tools.evaluation.judged_rows import JudgedRow
-from tools.evaluation.judging import Judged, judge_one
+from tools.evaluation.judging import Judged, study_one
 from tools.evaluation.recalibrating import Recalibration, recalibrate
 from tools.evaluation.report import policy_cells, table
 from tools.evaluation.thresholds_file import FITTED, Place, write_thresholds
@@ -84,13 +84,15 @@ def _by_place(decisions: Iterable[Decision], folder: Path) -> Mapping[Place, Seq
         else:
             found[_place(one)].append(JudgedRow(row=one.row, verdict=one.verdict, told=one.row.language))
     for one, judged in zip(texts, _judge(texts, folder), strict=True):
-        found[_place(one)].append(JudgedRow(row=one.row, verdict=judged.verdict, told=judged.told))
+        found[_place(one)].append(
+            JudgedRow(row=one.row, verdict=judged.verdict, told=judged.told, case=judged.case)
+        )
     return dict(sorted(found.items()))
 
 
 def _judge(decisions: Sequence[Decision], folder: Path) -> Iterable[Judged]:
     questions = [(one.text or "", one.row.language) for one in decisions]
-    return work_many(judge_one, questions, folder=folder, native=native_folder()) if questions else ()
+    return work_many(study_one, questions, folder=folder, native=native_folder()) if questions else ()
 
 
 def _place(decision: Decision) -> Place:
@@ -118,4 +120,5 @@ def _verdict(one: Recalibration) -> str:
 
 
 def _name(place: Place) -> str:
-    return f"{place.platform}/{place.account} {place.language}"
+    name = f"{place.platform}/{place.account} {place.language}"
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in name)

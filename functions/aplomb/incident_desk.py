@@ -56,6 +56,18 @@ class IncidentDesk:
 
         return self._decided(incident, decide)
 
+    def ask(self, incident: Incident, *, now: int) -> Incident:
+        """Claim an incident before the guard's call, so that of two runs one makes it, and return it.
+
+        Raises:
+            ConflictError: somebody wrote it first.
+        """
+        key, _ = incident_item(incident)
+        asked = changed(incident, now=now, unhide=Unhide.ASKED)
+        unchanged = Attr("rev").eq(incident.rev)
+        self._table.write([Put(key=key, item=incident_item(asked)[1], condition=unchanged)])
+        return asked
+
     def unhidden(self, incident: Incident, *, done: bool, detail: str = "", now: int) -> Incident:
         """Note what became of the guard's call. The platform's webhook ends the incident, not the call."""
         unhide = Unhide.DONE if done else Unhide.FAILED
@@ -63,7 +75,11 @@ class IncidentDesk:
 
     def later(self, incident: Incident, *, due_at: int, detail: str, now: int) -> Incident:
         """Let the guard look again, where the platform could not be asked."""
-        return self._decided(incident, lambda one: changed(one, now=now, due_at=due_at, detail=detail))
+
+        def decide(current: Incident) -> Incident:
+            return changed(current, now=now, unhide=Unhide.WANTED, due_at=due_at, detail=detail)
+
+        return self._decided(incident, decide)
 
     def close(self, incident: Incident, *, person: str, why: str, now: int) -> Incident:
         """Close an incident on a person's word.

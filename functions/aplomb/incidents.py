@@ -9,7 +9,7 @@ from typing import Any
 
 from aplomb import retention
 from aplomb.aws.keys import Key, incident_key, ours_key, work_pk
-from aplomb.aws.table import Put
+from aplomb.aws.table import Delete, Put
 from aplomb.comment import Platform, Surface
 from aplomb.platforms import PLATFORMS
 from aplomb.records import PRIORITY, CommentRecord, FoundBy, stored
@@ -37,6 +37,7 @@ class Unhide(StrEnum):
 
     OFFERED = "offered"
     WANTED = "wanted"  # by a person, or by the account's setting; the guard does it next
+    ASKED = "asked"  # stored before the guard's one call to the platform
     DONE = "done"
     FAILED = "failed"
 
@@ -151,7 +152,16 @@ def on_our_word(removal: Removal, *, now: int) -> Iterator[Put]:
 
     To be written with the claim of the removal, before the platform is called.
     """
-    for one in removal.evidence:
-        key = ours_key(removal.platform, removal.account, one.comment)
+    for key in _words_on(removal):
         item = {"removal": removal.id, "at": now, "expires_at": now + retention.INCIDENT}
         yield Put(key=key, item=item)
+
+
+def off_our_word(removal: Removal) -> Iterator[Delete]:
+    """Yield the writes that take that back, because the platform did not do it."""
+    yield from (Delete(key=key) for key in _words_on(removal))
+
+
+def _words_on(removal: Removal) -> Iterator[Key]:
+    comments = dict.fromkeys(one.comment for one in removal.evidence)
+    yield from (ours_key(removal.platform, removal.account, one) for one in comments)

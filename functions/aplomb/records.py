@@ -63,6 +63,7 @@ class CommentRecord:
     found_by: FoundBy = FoundBy.WEBHOOK
     hold: bool = False  # its case is under a legal hold: neither time nor erasure takes anything away
     erase_at: int | None = None  # when its text and names are to go
+    forget: bool = False  # its author asked for it, and a legal hold or a reply put it off
     look_at: int | None = None  # when it is read again, to see whether it is still there
     erased_at: int | None = None  # since when they are gone; a hash stands for the author
     rev: int = 1

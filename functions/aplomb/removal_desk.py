@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import comment_key, removal_key, work_partitions
-from aplomb.aws.table import ConflictError, Put, Table
+from aplomb.aws.table import ConflictError, Table, Write
 from aplomb.records import CommentRecord, load
+from aplomb.removal_evidence import removal_writes
 from aplomb.removals import (
     Evidence,
     Ground,
@@ -19,7 +20,6 @@ from aplomb.removals import (
     approve,
     looked_again,
     refuse,
-    removal_item,
     same_texts,
 )
 from aplomb.same_text import same_text
@@ -45,15 +45,14 @@ class RemovalDesk:
                 if removal is not None:
                     yield removal
 
-    def save(self, removal: Removal) -> Removal:
-        """Write a new removal, or the next revision of one, and return it.
+    def save(self, removal: Removal, also: Sequence[Write] = ()) -> Removal:
+        """Write a new removal, or the next revision of one, and return it; `also` in the same transaction.
 
         Raises:
             ConflictError: somebody else wrote it first.
         """
-        key, item = removal_item(removal)
         before = Attr("pk").not_exists() if removal.rev == 1 else Attr("rev").eq(removal.rev - 1)
-        self._table.write([Put(key=key, item=item, condition=before)])
+        self._table.write([*removal_writes(removal, before=before), *also])
         return removal
 
     def approve(self, removal_id: str, *, person: str, ground: Ground | None, now: int) -> Removal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -78,6 +79,7 @@ class Evidence:
     ours: bool = False  # written by our own account
     version: str = ""  # of the comment record; empty where we have none
     verdict: Verdict | None = None
+    digest: str = ""  # of its words, once they are forgotten; an edit is still noticed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,7 @@ def looked_again(removal: Removal, *, evidence: Sequence[Evidence], whole: bool,
     return changed(
         removal,
         now=now,
-        evidence=tuple(evidence),
+        evidence=_without_forgotten(removal.evidence, evidence),
         whole=whole,
         standing=standing,
         state=removal.state if refused else RemovalState.REQUESTED,
@@ -202,8 +204,26 @@ def same_texts(before: Sequence[Evidence], after: Sequence[Evidence]) -> bool:
     return _texts(before) == _texts(after)
 
 
-def _texts(evidence: Sequence[Evidence]) -> set[tuple[str, ...]]:
-    return {(one.comment, *words(one.text)) for one in evidence if not one.ours}
+def _texts(evidence: Sequence[Evidence]) -> set[tuple[str, str]]:
+    return {(one.comment, digest(one)) for one in evidence if not one.ours}
+
+
+def digest(one: Evidence) -> str:
+    """Return what stands for the words of one piece of evidence, and changes with them."""
+    return one.digest or hashlib.sha256("\0".join(words(one.text)).encode()).hexdigest()
+
+
+def _without_forgotten(before: Sequence[Evidence], after: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return what is seen now; words that were forgotten and are still the same do not come back."""
+    gone = {one.comment: one for one in before if one.digest}
+
+    def kept(one: Evidence) -> Evidence:
+        known = gone.get(one.comment)
+        if known is None or known.digest != digest(one):
+            return one
+        return replace(one, text="", author=known.author, digest=known.digest)
+
+    return tuple(map(kept, after))
 
 
 def changed(removal: Removal, *, now: int, **fields: Any) -> Removal:

@@ -24,6 +24,7 @@ from deletion_guard.gateway import Response, api_of, read_call, response
 from deletion_guard.guard import Answer, Guard, Ports, refusal
 from deletion_guard.shapes import Trouble, Troubled
 from deletion_guard.sight import Sight
+from deletion_guard.unhiding import Unhiding
 
 logger = Logger()
 metrics = Metrics()
@@ -57,13 +58,24 @@ def _connect(api: Api, account: str) -> tuple[Upstream, Sight]:
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> Response | dict[str, int]:
-    """Answer a tool's call; each minute, carry out what people approved."""
+    """Answer a tool's call; each minute, carry out what people approved and show what is wanted back."""
     if "requestContext" in event:
         return response(_answer(event))
     worked = 0
     for removal in Execution(ports()).run():
         logger.info("A removal was worked.", removal=removal.id, state=removal.state, detail=removal.detail)
         metrics.add_metric(name=f"deletion_guard.{removal.state}", unit=MetricUnit.Count, value=1)
+        worked += 1
+    for incident in Unhiding(ports()).run():
+        logger.info(
+            "The platform was asked to show a comment again.",
+            platform=incident.platform,
+            account=incident.account,
+            comment=incident.comment,
+            unhide=incident.unhide,
+            detail=incident.detail,
+        )
+        metrics.add_metric(name=f"deletion_guard.unhide_{incident.unhide}", unit=MetricUnit.Count, value=1)
         worked += 1
     metrics.add_metric(name="deletion_guard.worked", unit=MetricUnit.Count, value=worked)
     return {"worked": worked}

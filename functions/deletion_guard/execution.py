@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from aplomb.aws.keys import work_partitions
-from aplomb.aws.table import ConflictError, Table
+from aplomb.aws.table import ConflictError, Table, Write
 from aplomb.errors import SettingsError
+from aplomb.incidents import off_our_word, on_our_word
 from aplomb.records import load
 from aplomb.removal_desk import RemovalDesk
 from aplomb.removals import Removal, RemovalState, changed, looked_again, same_texts
 from deletion_guard.call import Api, Call
-from deletion_guard.classify import classify
-from deletion_guard.forward import TooMuchError, UnansweredError, forwarded
+from deletion_guard.classify import Act, classify
 from deletion_guard.guard import Ports
-from deletion_guard.outbound import outbound
-from deletion_guard.scrub import Scrub
+from deletion_guard.own_calls import Ending, made
 from deletion_guard.stake import Stake, Stakes
 
 LEASE = 120  # seconds; twice what the function may run
@@ -25,10 +23,11 @@ LOOK_AGAIN = 300  # seconds, where the platform could not be read
 MOST_AT_ONCE = 10  # of each shard, in one run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
-    state: RemovalState
-    detail: str
+_STATES = {
+    Ending.DONE: RemovalState.EXECUTED,
+    Ending.REFUSED: RemovalState.FAILED,
+    Ending.UNKNOWN: RemovalState.CLAIMED,
+}
 
 
 class Execution:
@@ -61,53 +60,42 @@ class Execution:
         if removal.state is RemovalState.CLAIMED:
             return self._read_back(removal, gone=affected.gone, now=now)
         if affected.gone:
-            result = _Result(state=RemovalState.EXECUTED, detail="It was gone already; nothing was called.")
-            return self._ended(removal, result, now=now)
+            detail = "It was gone already; nothing was called."
+            return self._ended(removal, RemovalState.EXECUTED, detail, now=now)
         if not same_texts(removal.evidence, affected.evidence):
             again = looked_again(removal, evidence=affected.evidence, whole=affected.whole, now=now)
             detail = "What would go away has changed since it was approved. Look at it again."
             return self._desk.save(replace(again, detail=detail))
-        claimed = self._desk.save(changed(removal, now=now, state=RemovalState.CLAIMED, due_at=now + LEASE))
-        return self._ended(claimed, self._call(claimed), now=now)
+        claimed = changed(removal, now=now, state=RemovalState.CLAIMED, due_at=now + LEASE)
+        ours = list(on_our_word(claimed, now=now)) if _takes_away(claimed) else []
+        return self._called(self._desk.save(claimed, ours), now=now)
 
     def _stake(self, removal: Removal) -> Stake:
         call = _call_of(removal)
         _, sight = self._ports.connect(call.api, removal.account)
         return Stakes(self._ports.table, sight, account=removal.account).of(call, classify(call))
 
-    def _call(self, removal: Removal) -> _Result:
-        """Make the approved call, once."""
+    def _called(self, removal: Removal, *, now: int) -> Removal:
+        """Make the approved call, once, and write down how it ended."""
         call = _call_of(removal)
         upstream, _ = self._ports.connect(call.api, removal.account)
-        scrub = Scrub(secrets=upstream.secrets, key="", platform=upstream.address, guard="")
-        try:
-            with forwarded(outbound(call), upstream=upstream, scrub=scrub) as answered:
-                body = b"".join(answered.pieces)
-        except (UnansweredError, TooMuchError) as error:
-            return _Result(state=RemovalState.CLAIMED, detail=f"No whole answer came: {error}.")
-        if answered.status >= 500:  # noqa: PLR2004  HTTP's own classes
-            return _Result(
-                state=RemovalState.CLAIMED, detail=f"The platform answered HTTP {answered.status}."
-            )
-        if answered.status >= 300 or _says_no(body):  # noqa: PLR2004  as above
-            detail = f"The platform did not do it: HTTP {answered.status}."
-            return _Result(state=RemovalState.FAILED, detail=detail)
-        return _Result(state=RemovalState.EXECUTED, detail="")
+        ended = made(call, upstream=upstream)
+        refused = ended.ending is Ending.REFUSED and _takes_away(removal)
+        also = list(off_our_word(removal)) if refused else []
+        return self._ended(removal, _STATES[ended.ending], ended.detail, now=now, also=also)
 
     def _read_back(self, removal: Removal, *, gone: bool, now: int) -> Removal:
         """End a call of which nobody knows how it ended. It is never simply made again."""
-        result = (
-            _Result(state=RemovalState.EXECUTED, detail="It is gone, as a look afterwards showed.")
-            if gone
-            else _Result(
-                state=RemovalState.FAILED,
-                detail="Whether it was done is not known. Look, and ask for it again if it was not.",
-            )
-        )
-        return self._ended(removal, result, now=now)
+        if gone:
+            detail = "It is gone, as a look afterwards showed."
+            return self._ended(removal, RemovalState.EXECUTED, detail, now=now)
+        detail = "Whether it was done is not known. Look, and ask for it again if it was not."
+        return self._ended(removal, RemovalState.FAILED, detail, now=now)
 
-    def _ended(self, removal: Removal, result: _Result, *, now: int) -> Removal:
-        return self._desk.save(changed(removal, now=now, state=result.state, detail=result.detail))
+    def _ended(
+        self, removal: Removal, state: RemovalState, detail: str, *, now: int, also: Sequence[Write] = ()
+    ) -> Removal:
+        return self._desk.save(changed(removal, now=now, state=state, detail=detail), also)
 
     def _later(self, removal: Removal, detail: str, *, now: int) -> Removal:
         return self._desk.save(changed(removal, now=now, due_at=now + LOOK_AGAIN, detail=detail))
@@ -135,9 +123,6 @@ def _call_of(removal: Removal) -> Call:
     )
 
 
-def _says_no(body: bytes) -> bool:
-    try:
-        document = json.loads(body or b"null")
-    except ValueError:
-        return False
-    return isinstance(document, dict) and (document.get("success") is False or "error" in document)
+def _takes_away(removal: Removal) -> bool:
+    """Tell whether comments go missing by it; who is blocked leaves theirs behind."""
+    return removal.act != Act.BLOCK

@@ -42,10 +42,12 @@ class Held:
 _NOT_OUT = frozenset({ReplyState.PLANNED, ReplyState.DRAFT})
 
 
-def put_off(held: Held, *, until: int) -> Put:
+def put_off(held: Held, *, until: int, asked: bool) -> Put:
     """Return the write that has the sweeper bring the comment again; under a hold, once that ends."""
     record = held.record
-    later = replace(record, erase_at=until, hold=held.on_hold, rev=record.rev + 1)
+    later = replace(
+        record, erase_at=until, hold=held.on_hold, forget=record.forget or asked, rev=record.rev + 1
+    )
     return _put(later, before=record)
 
 

@@ -9,14 +9,26 @@ from enum import StrEnum
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.erasure_messages import ForgetPerson
-from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, erasure_key, incident_key, reply_key
+from aplomb.aws.keys import (
+    CaseKey,
+    Key,
+    author_pk,
+    case_key,
+    comment_key,
+    erasure_key,
+    evidence_pk,
+    incident_key,
+    reply_key,
+)
 from aplomb.aws.table import ConflictError, Table, Update
-from aplomb.comment import Platform
+from aplomb.comment import Platform, Surface
 from aplomb.incidents import Incident, Missing
+from aplomb.platforms import PLATFORMS
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey
 from aplomb.retention import ERASURE
 from eraser.erased import Held, erasure, put_off
+from eraser.removals import forget_evidence
 
 ATTEMPTS = 6  # others may write the same records; more than this is a fault, and the queue tries again
 PAGE = 20  # comments per message, so that a run ends in time
@@ -73,6 +85,7 @@ class Eraser:
             self.table.write([_counting(request.code, Outcome.HELD, outcomes[Outcome.HELD])])
         if len(keys) == PAGE:
             return replace(request, after=keys[-1].pk)
+        self._forget_kept(request, now=now)
         if request.platform in _ALSO:
             return replace(request, platform=_ALSO[request.platform], after="")
         return None
@@ -92,15 +105,37 @@ class Eraser:
             return Outcome.NOTHING
         held = self._held(record)
         if held.on_hold:
-            if not record.hold or record.erase_at is None:
-                self.table.write([put_off(held, until=now)])
+            if not record.hold or record.erase_at is None or (code and not record.forget):
+                self.table.write([put_off(held, until=now, asked=bool(code))])
             return Outcome.HELD
-        if held.busy:
-            self.table.write([put_off(held, until=now + LATER)])
+        if held.busy or not self._forget_evidence(record, asked=bool(code), now=now):
+            self.table.write([put_off(held, until=now + LATER, asked=bool(code))])
             return Outcome.LATER
         counted = [_counting(code, Outcome.ERASED, 1)] if code else []
         self.table.write([*erasure(held, now=now), *counted])
         return Outcome.ERASED
+
+    def _forget_evidence(self, record: CommentRecord, *, asked: bool, now: int) -> bool:
+        """Take the text out of removals. Where only its author deletes, a deletion is a wish, too."""
+        comment = record.comment
+        theirs = comment.surface is Surface.MESSAGE or not PLATFORMS[comment.platform].others_remove
+        whose = (comment.platform, comment.account, comment.comment)
+        return forget_evidence(self.table, whose, asked=asked or theirs or record.forget, now=now)
+
+    def _forget_kept(self, request: ForgetPerson, *, now: int) -> None:
+        """Forget what removals keep of a person's comments, which may be older than any record of ours."""
+        who, after = evidence_pk(request.platform, request.author), ""
+        while keys := self.table.of_author(who, after=after, limit=PAGE):
+            after = keys[-1].pk
+            for key in keys:
+                item = self.table.get(key)
+                if item is not None:
+                    self._forget_kept_of((item["platform"], item["account"], item["comment"]), now=now)
+
+    def _forget_kept_of(self, whose: tuple[str, str, str], *, now: int) -> None:
+        record = load(CommentRecord, self.table.get(comment_key(*whose)))
+        if record is None or not self._held(record).on_hold:
+            forget_evidence(self.table, whose, asked=True, now=now)
 
     def _held(self, record: CommentRecord) -> Held:
         keys = [reply_key(ReplyKey.to(record.comment, channel)) for channel in Channel]

@@ -21,7 +21,6 @@ from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unkno
 from responder.sight import Sight
 from responder.speech import Speech, SpeechRefusedError
 from responder.timing import READ_BACKS, patience
-from responder.withdrawal import withdrawn
 
 # Each wording costs two calls, and a run of the function lasts a minute.
 MOST_WORDINGS = 6
@@ -42,7 +41,7 @@ class Delivery:
     def speak(self, job: Job) -> Key | None:
         """Say it; in other words when the platform refuses these as said before."""
         for attempt in range(MOST_WORDINGS):
-            unwanted = withdrawn(job.reply, job.record, job.account, now=self.clock())
+            unwanted = job.withdrawn(now=self.clock())
             if unwanted is not None:
                 self.looked(job)
                 self.close(job.reply, ReplyState.CANCELLED, reason=unwanted)

@@ -9,6 +9,7 @@ from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key
 from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.errors import SettingsError
+from aplomb.modes import Mode
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
@@ -92,7 +93,7 @@ class Responder:
         if account is None:
             self._close(reply, SkipReason.ACCOUNT_NOT_CONFIGURED)
             return
-        record = self._wanted(reply, account)
+        record = self._wanted(reply, account, mode=Mode.DRAFT)
         if record is None:
             return
         try:
@@ -134,7 +135,7 @@ class Responder:
         self, reply: ReplyRecord, account: Account, client: PlatformClient, standing: Standing
     ) -> Key | None:
         reply = self.ledger.claim(reply, now=self.clock())
-        record = self._wanted(reply, account)
+        record = self._wanted(reply, account, mode=standing.mode)
         if record is None:
             return None
         job = Job(reply=reply, record=record, account=account, client=client, standing=standing)
@@ -157,12 +158,12 @@ class Responder:
             self._close(reply, seen)
         return None
 
-    def _wanted(self, reply: ReplyRecord, account: Account) -> CommentRecord | None:
+    def _wanted(self, reply: ReplyRecord, account: Account, *, mode: Mode) -> CommentRecord | None:
         """Return what a reply answers; a reply that nobody wants any more is cancelled."""
         record = self.ledger.comment(reply.key)
-        reason = (
-            SkipReason.COMMENT_GONE if record is None else withdrawn(reply, record, account, now=self.clock())
-        )
+        reason: SkipReason | None = SkipReason.COMMENT_GONE
+        if record is not None:
+            reason = withdrawn(reply, record, account, mode=mode, now=self.clock())
         if reason is None:
             return record
         self._close(reply, reason)

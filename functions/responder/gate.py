@@ -10,12 +10,14 @@ from functools import partial
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.accounts import Account
-from aplomb.aws.keys import Key, account_key
+from aplomb.aws.keys import Key, account_key, track_key
 from aplomb.aws.table import ConflictError, Put, Table, Write
 from aplomb.errors import AplombError
 from aplomb.health import AccountHealth, AccountState
+from aplomb.modes import mode_in_force
 from aplomb.platforms import DAY
 from aplomb.records import ReplyRecord, load, stored
+from aplomb.track_record import TrackRecord
 from responder.breaker import Trouble, probing, recovered, tripped
 from responder.pace import Pace, given_back
 from responder.turns import Go, Later, Standing, last_second, rates_of, reading_turn, turn
@@ -45,9 +47,12 @@ class Gate:
     def standing(self, reply: ReplyRecord, account: Account) -> Standing:
         """Return what is known of the account, and of the lines in which a reply stands."""
         rates = rates_of(reply, account)
-        health, *paces = self.table.get_many([_health_key(account), *rates])
+        track_at = track_key(account.platform, account.id, reply.language)
+        health, track, *paces = self.table.get_many([_health_key(account), track_at, *rates])
+        record = load(TrackRecord, track) or TrackRecord()
         return Standing(
             health=load(AccountHealth, health) or AccountHealth(),
+            mode=mode_in_force(account.mode_setting(reply.language), record),
             rates=rates,
             paces={key: load(Pace, item) or Pace() for key, item in zip(rates, paces, strict=True)},
         )

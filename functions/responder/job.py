@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.comment import Comment
 from aplomb.records import CommentRecord, ReplyRecord
+from aplomb.skips import SkipReason
 from responder.clients import PlatformClient, Target
 from responder.turns import Standing
+from responder.withdrawal import withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,10 @@ class Job:
     def comment(self) -> Comment:
         """The comment that is answered."""
         return self.record.comment
+
+    def withdrawn(self, *, now: int) -> SkipReason | None:
+        """Return why the reply is no longer wanted, or None."""
+        return withdrawn(self.reply, self.record, self.account, mode=self.standing.mode, now=now)
 
     @property
     def target(self) -> Target:

@@ -17,7 +17,6 @@ from responder.ledger import Ledger
 from responder.outcomes import NotSent, Repeated, Sent, Unknown
 from responder.sight import Sight
 from responder.timing import READ_BACKS, READING_ENDS, patience
-from responder.withdrawal import withdrawn
 
 LAST_READ = len(READ_BACKS) - 1
 
@@ -79,13 +78,13 @@ class ReadBack:
 
     def _obstacle(self, job: Job) -> Sent | SkipReason | NotSent | None:
         try:
-            return withdrawn(job.reply, job.record, job.account, now=self.clock()) or self.sight.look(job)
+            return job.withdrawn(now=self.clock()) or self.sight.look(job)
         except ReadFailedError as failed:
             return not_sent(failed)
 
     def _send_privately_again(self, job: Job) -> Key | None:
         """Meta takes one private reply per comment: a second one is refused with 10900, which says "sent"."""
-        unwanted = withdrawn(job.reply, job.record, job.account, now=self.clock())
+        unwanted = job.withdrawn(now=self.clock())
         if unwanted is not None or job.reply.reads > LAST_READ:
             self.leave_to_a_person(job.reply, note=f"not sent again: {unwanted or 'still unknown'}")
             return None

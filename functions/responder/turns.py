@@ -11,6 +11,7 @@ from enum import StrEnum
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, pace_key
 from aplomb.health import AccountHealth, AccountState
+from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel
@@ -46,6 +47,7 @@ class Standing:
     """What is known when a reply wants to speak; the pace counts in each of its lines, narrowest first."""
 
     health: AccountHealth
+    mode: Mode  # how replies of this account leave, in the reply's language
     rates: Mapping[Key, Rate]
     paces: Mapping[Key, Pace]
 

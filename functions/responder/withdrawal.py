@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from aplomb.accounts import Account
-from aplomb.modes import ModeSetting
+from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 
 
-def withdrawn(reply: ReplyRecord, record: CommentRecord, account: Account, *, now: int) -> SkipReason | None:
+def withdrawn(
+    reply: ReplyRecord, record: CommentRecord, account: Account, *, mode: Mode, now: int
+) -> SkipReason | None:
     """Return why what we know of the comment forbids its reply, or None.
 
     Triage withdraws only what nobody has claimed, so its newest decision is looked at again here.
+    `mode` is the one in force now.
     """
     if record.removed or record.hidden:
         return SkipReason.REMOVED if record.removed else SkipReason.HIDDEN
@@ -23,8 +26,9 @@ def withdrawn(reply: ReplyRecord, record: CommentRecord, account: Account, *, no
     private = reply.key.channel is Channel.PRIVATE
     if decided is not None and not (private and decided is SkipReason.TOO_OLD):
         return decided
-    if not private and account.mode_setting(reply.language) is ModeSetting.DRAFT:
-        return SkipReason.AWAITS_APPROVAL  # it was planned before the setting was changed
+    if not private and mode is Mode.DRAFT:
+        # Planned before the setting was changed, or before the track record closed.
+        return SkipReason.AWAITS_APPROVAL
     created_at = record.comment.created_at
     longest = PLATFORMS[reply.key.platform].private_reply_window if private else account.max_age
     if created_at is not None and now - created_at <= longest:

@@ -8,6 +8,7 @@ import pytest
 
 from aplomb.removals import Ground, RemovalError, RemovalState, Standing
 from deletion_guard.call import Api
+from deletion_guard.keyring import Keyring
 from tests.deletion_guard.guarded import COMPLAINT, PAGE, PRAISE, PROFILE, SPAM, Guarded, error
 
 ONE = "7_1"
@@ -202,3 +203,29 @@ def test_time_alone_removes_nothing(world: Guarded) -> None:
         "expires_at" not in world.table.items[next(key for key in world.table.items if key.sk == "REMOVAL")]
     )
     assert world.removal.state is RemovalState.REQUESTED
+
+
+def test_two_tools_that_ask_at_the_same_moment_make_one_removal(world: Guarded) -> None:
+    world.comment(ONE, PRAISE)
+    _, other = world.new_key("Moderator", 2, owner="Otto")
+    writes = iter(range(10))
+
+    def let_another_in(call: str) -> None:
+        if (
+            call == "before write" and next(writes) == 2
+        ):  # two writes count the call, the third is the removal
+            assert world.call("DELETE", f"/{ONE}", key=other).outcome == "held"
+
+    world.table.boundary = let_another_in
+    assert world.call("DELETE", f"/{ONE}").outcome == "held"
+    assert set(world.removal.requesters) == {"Scheduler", "Olga", "Moderator", "Otto"}
+
+
+def test_what_a_revoked_key_asked_for_still_needs_a_person_other_than_its_owner(world: Guarded) -> None:
+    world.comment(ONE, PRAISE)
+    world.call("DELETE", f"/{ONE}")
+    Keyring(world.table).revoke((1).to_bytes(6).hex(), now=world.clock())
+    assert world.call("DELETE", f"/{ONE}").status == 401
+    assert world.carry_out() == []
+    with pytest.raises(RemovalError, match="another person must approve it"):
+        world.desk.approve(world.removal.id, person="Olga", ground=None, now=world.clock())

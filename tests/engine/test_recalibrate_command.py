@@ -56,3 +56,11 @@ def test_an_account_can_be_chosen(templates: Path, tiny_model: Path) -> None:
     assert told.startswith("x/2 en: the present thresholds stay")
     assert last == "Nothing is written."
     assert not (templates / "thresholds.yaml").exists()
+
+
+def test_an_account_of_control_characters_is_told_without_them(templates: Path, tiny_model: Path) -> None:
+    path = templates / "decisions.jsonl"
+    decisions(path, "x/\x1b[31m9\n", 1)
+    told = "\n".join(recalibrate_file(path, templates=templates, folder=tiny_model))
+    assert r"x/\x1b[31m9\n en: not in accounts.yaml" in told
+    assert "\x1b" not in told

@@ -58,3 +58,9 @@ def test_the_same_weights_written_again_stay_current_alone(tmp_path: Path) -> No
         folder.write_language(Fitted(weights=np.ones((2, 1)), offsets=np.zeros(1)), ["en"], bits=1)
         version = folder.finish()
     assert [one.name for one in tmp_path.iterdir() if one.is_dir()] == [version]
+
+
+def test_a_current_version_that_cannot_be_read_is_an_unusable_model(two_models: Path) -> None:
+    (two_models / CURRENT).write_bytes("ā".encode())
+    with pytest.raises(UnusableModelError, match="names no model"):
+        version_folder(two_models)

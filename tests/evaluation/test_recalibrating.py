@@ -12,13 +12,17 @@ import pytest
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
-from aplomb.verdict import Kind
+from aplomb.verdict import Kind, Verdict
 from tests.evaluation.made_up import THRESHOLDS, page, row, scores
+from tests.fakes.fake_model import CALM, FakeModel
 from tools.evaluation.decisions import read_decisions
 from tools.evaluation.recalibrating import ENOUGH, recalibrate
 from tools.evaluation.thresholds_file import Place, write_thresholds
 from tools.training.rows import UnreadableRowsError
+from triage.engine import Told
 from triage.own_thresholds import load_own_thresholds
+from triage.verdicts.deciding import Case
+from triage.verdicts.judging import study
 
 PAGE = Account(
     platform=Platform.FACEBOOK, id="0123", name="Example", languages=("no",), max_age=3600, message_link=""
@@ -35,6 +39,25 @@ def test_a_page_on_which_the_model_is_too_shy_gets_lower_thresholds() -> None:
     assert found.after.answered.value > found.before.answered.value
     assert found.after.praise_error.value <= 0.01
     assert found.after.caught.value >= 0.93
+
+
+def test_kinds_go_by_the_thresholds_that_are_tried() -> None:
+    """A shy model calls complaints unsure; lower thresholds open that band for its texts, too."""
+    texts = [
+        replace(one, case=case_of(one.verdict), verdict=replace(one.verdict, kind=Kind.UNSURE))
+        for one in page(800, shift=0.45)
+    ]
+    found = recalibrate(texts, present=THRESHOLDS)
+    assert found.thresholds is not None, found.reason
+    assert found.after is not None
+    assert found.thresholds.ask < 0.5
+    assert found.after.answered.value > found.before.answered.value
+    assert found.after.answered.value > 0.5
+
+
+def case_of(found: Verdict) -> Case:
+    model = FakeModel(scores=found.scores or CALM, told=Told(language="de", confidence=0.98))
+    return study("Die Lieferung kam heute um neun", engine=model)
 
 
 def test_rare_kinds_keep_their_thresholds() -> None:

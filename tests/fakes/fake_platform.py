@@ -134,18 +134,19 @@ class FakePlatform:
 
 
 def _outcome(ending: Ending, identity: str, *, recipient: str = "") -> Outcome:
-    match ending:
-        case Ending.SENT:
-            return Sent(id=identity, recipient=recipient)
-        case Ending.REJECTED:
-            return Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="no")
-        case Ending.NOT_SENT | Ending.NOT_SENT_BUT_POSTED:
-            return NotSent(detail="slow down", retry_after=RETRY_AFTER)
-        case Ending.RATE_LIMITED:
-            return NotSent(detail="too many calls", retry_after=RETRY_AFTER, account_paused=True)
-        case Ending.ACCOUNT_STOPPED:
-            return NotSent(detail="the token is dead", retry_after=3600, account_stopped=True)
-        case Ending.REPEATED | Ending.REPEATED_BUT_POSTED:
-            return Repeated(detail="duplicate content")
-        case _:
-            return Unknown(detail="no answer")
+    if ending is Ending.SENT:
+        return Sent(id=identity, recipient=recipient)
+    return _OUTCOMES.get(ending, Unknown(detail="no answer"))
+
+
+_LATER = NotSent(detail="slow down", retry_after=RETRY_AFTER)
+_SAID_BEFORE = Repeated(detail="duplicate content")
+_OUTCOMES: dict[Ending, Outcome] = {
+    Ending.REJECTED: Rejected(reason=SkipReason.NO_PUBLIC_REPLY, detail="no"),
+    Ending.NOT_SENT: _LATER,
+    Ending.NOT_SENT_BUT_POSTED: _LATER,
+    Ending.RATE_LIMITED: NotSent(detail="too many calls", retry_after=RETRY_AFTER, account_paused=True),
+    Ending.ACCOUNT_STOPPED: NotSent(detail="the token is dead", retry_after=3600, account_stopped=True),
+    Ending.REPEATED: _SAID_BEFORE,
+    Ending.REPEATED_BUT_POSTED: _SAID_BEFORE,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -50,6 +51,17 @@ FAULTS = st.sampled_from(
 )
 
 
+NEWS = {"comment/add", "post.mention.create", "post.reply.create"}
+
+
+def comment_told(post: Post) -> str:
+    """Return the id of the comment that a webhook is about."""
+    document = json.loads(post.body)
+    if post.platform is Platform.X:
+        return str(document["data"]["payload"]["id"])
+    return str(document["entry"][0]["changes"][0]["value"]["comment_id"])
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Customers, colleagues, platforms, queues and machines, each doing what it likes."""
 
@@ -59,14 +71,18 @@ class AnyOrder(RuleBasedStateMachine):
         self.cloud = Cloud(self.trouble)
         self.stack = ExitStack()
         self.stack.enter_context(self.cloud.up())
+        self.cloud.run_until(self.cloud.clock.now + 60)  # the poller begins to look
         self.cloud.hold_webhooks()
         self.delivered: list[Post] = []
+        self.misdated: set[str] = set()  # comments with a wrong time
+        self.lost: set[str] = set()  # comments of which a webhook was lost
 
     @rule(platform=PLATFORMS, who=st.sampled_from(PEOPLE), text=st.sampled_from(TEXTS), off=DAYS_OFF)
     def somebody_comments(self, platform: Platform, who: str, text: str, off: int) -> None:
         draft = Draft(account=account(platform), text=text, author_name=who, mention=True)
         done = actions.write(self.cloud.platforms, draft)
         if off:
+            self.misdated.add(done.comment.id)
             done.comment.versions[0] = replace(
                 done.comment.versions[0], created_at=self.cloud.clock.now + off
             )
@@ -117,6 +133,17 @@ class AnyOrder(RuleBasedStateMachine):
         for _ in range(times):
             self.cloud.arrive(post)
 
+    @precondition(lambda self: self.cloud.held)
+    @rule(nth=st.integers(0, 20))
+    def a_webhook_is_lost(self, nth: int) -> None:
+        """Lose the news of a new comment; the poller looks by the comment's own time."""
+        held = self.cloud.held or []
+        post = held[nth % len(held)]
+        told = comment_told(post)
+        if told not in self.misdated and post.event in NEWS:
+            held.remove(post)
+            self.lost.add(told)
+
     @precondition(lambda self: self.delivered)
     @rule(nth=st.integers(0, 20))
     def a_webhook_arrives_again(self, nth: int) -> None:
@@ -157,8 +184,17 @@ class AnyOrder(RuleBasedStateMachine):
             self.cloud.platforms.faults.clear()
             self.cloud.held = None
             self.cloud.run_until(self.cloud.clock.now + DAY)
-            found = (*checks.duplicates(self.cloud), *checks.lost(self.cloud), *checks.stuck(self.cloud))
+            taken_away = {one.id for one in self._written() if one.removed}
+            unknowable = self.lost & taken_away
+            found = (
+                *checks.duplicates(self.cloud),
+                *checks.lost(self.cloud, besides=unknowable),
+                *checks.stuck(self.cloud),
+            )
             assert [str(one) for one in found] == []
+
+    def _written(self) -> list[PublicComment]:
+        return [one for platform in checks.PLATFORMS for one in customers(self.cloud, platform)]
 
     def _visible(self, platform: Platform, nth: int, *, everybody: bool = False) -> list[PublicComment]:
         """Return the nth comment that is still there, or none."""

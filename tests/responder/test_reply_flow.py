@@ -10,7 +10,6 @@ from aplomb.accounts import Accounts
 from aplomb.aws.keys import comment_key, sent_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform, Verb
-from aplomb.modes import ModeSetting
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
@@ -276,13 +275,6 @@ def test_a_reply_whose_account_is_no_longer_ours_is_cancelled(pipeline: Pipeline
     pipeline.responder = replace(pipeline.responder, accounts=Accounts([]))
     pipeline.work()
     assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.ACCOUNT_NOT_CONFIGURED)
-
-
-def test_a_planned_reply_is_not_sent_once_the_account_asks_for_approval(pipeline: Pipeline) -> None:
-    drafts = replace(PAGE_ACCOUNT, mode=ModeSetting.DRAFT)
-    pipeline.responder = replace(pipeline.responder, accounts=Accounts([drafts]))
-    pipeline.work()
-    assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.AWAITS_APPROVAL)
 
 
 def test_a_reply_whose_comment_expired_is_cancelled(pipeline: Pipeline) -> None:

@@ -87,15 +87,21 @@ def test_an_opinion_changes_nothing_but_severity_kind_and_our_own_words(
     found: Verdict, opinion: Opinion
 ) -> None:
     after = apply(found, opinion)
-    assert (after.critical, after.scores, after.language, after.confidence, after.dangers) == (
+    assert (after.critical, after.scores, after.language, after.dangers) == (
         found.critical,
         found.scores,
         found.language,
-        found.confidence,
         found.dangers,
     )
     assert set(after.evidence) <= {RAISED, DOUBTED, MISSED}
     assert after.kind in {found.kind, Kind.UNSURE}
+    assert after.confidence == found.confidence or after.kind is Kind.UNSURE
+
+
+@given(verdicts)
+def test_what_a_second_opinion_makes_unsure_is_not_as_sure_as_the_kind_it_was(found: Verdict) -> None:
+    after = apply(found, MISSING)
+    assert after.kind is not Kind.UNSURE or after.confidence <= 0.5
 
 
 @given(verdicts, opinions)

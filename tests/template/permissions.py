@@ -77,7 +77,7 @@ GRANTS: dict[str, set[Grant]] = {
     },
     "DeletionGuardRole": {
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("dynamodb:Query", "${Table.Arn}/index/author"),
         ("sqs:SendMessage", "TriageQueue.Arn"),

@@ -53,7 +53,7 @@ def a_message_stays_hidden_while_its_function_runs(template: Template) -> Iterat
 
 def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterator[str]:
     alarms = template.all("AWS::CloudWatch::Alarm").values()
-    watched = {str(target(one["Dimensions"][0]["Value"])): one for one in alarms}
+    watched = {str(target(one["Dimensions"][0]["Value"])): one for one in alarms if "Dimensions" in one}
     for name, source in template.sources.items():
         redrive = template.queues[str(target(source["EventSourceArn"]))].get("RedrivePolicy", {})
         dead_letters = str(target(redrive.get("deadLetterTargetArn")))
@@ -65,9 +65,11 @@ def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterato
             yield f"nobody is told of {name}'s dead letters: {alarm}"
 
 
-# The webhook answers 503 by itself when the queue takes nothing, which Lambda does not count as an error.
+# The webhook answers 503 by itself when the queue takes nothing, which Lambda does not count as an error; the
+# API counts with it what the guard passes on from a platform.
+OF_WEBHOOKS = '{ $.route = "*/webhooks/*" && $.status = "5*" }'
 TOLD = {
-    "WebhookErrorsAlarm": ("AWS/ApiGateway", "5xx", [{"Name": "ApiId", "Value": {"Ref": "Api"}}]),
+    "WebhookErrorsAlarm": ("Aplomb", "webhook.failed", []),
     "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Sweeper"}}]),
     "DeletionGuardErrorsAlarm": (
         "AWS/Lambda",
@@ -94,8 +96,23 @@ def people_are_told_of_what_stops(template: Template) -> Iterator[str]:
         alarm = alarms.get(name, {})
         if not _rings_at_the_first(alarm, namespace, metric) or alarm.get("Statistic") != "Sum":
             yield f"{name} does not ring: {alarm}"
-        elif alarm["Dimensions"] != dimensions:
-            yield f"{name} listens elsewhere: {alarm['Dimensions']}"
+        elif alarm.get("Dimensions", []) != dimensions:
+            yield f"{name} listens elsewhere: {alarm.get('Dimensions')}"
+    counted = template.all("AWS::Logs::MetricFilter").get("WebhookErrors", {})
+    if (counted.get("LogGroupName"), counted.get("FilterPattern")) != ({"Ref": "ApiLogs"}, OF_WEBHOOKS):
+        yield f"nobody counts the webhook's errors: {counted}"
+
+
+def tools_cannot_use_up_what_webhooks_need(template: Template) -> Iterator[str]:
+    (stage,) = template.all("AWS::ApiGatewayV2::Stage").values()
+    routes = {one["RouteKey"] for one in template.all("AWS::ApiGatewayV2::Route").values()}
+    every = stage["DefaultRouteSettings"]
+    tools = {key: own for key, own in stage.get("RouteSettings", {}).items() if "/guard/" in key}
+    if not tools or not tools.keys() <= routes:
+        yield f"no limit for the guard's route: {stage.get('RouteSettings')}"
+    for own in tools.values():
+        if any(own.get(limit, every[limit]) * 2 > every[limit] for limit in every):
+            yield f"tools may take more than half: {own}"
 
 
 def _rings_at_the_first(alarm: dict[str, Any], namespace: str, metric: str) -> bool:
@@ -268,6 +285,7 @@ RULES: tuple[Rule, ...] = (
     a_message_stays_hidden_while_its_function_runs,
     what_cannot_be_worked_waits_14_days_and_rings,
     people_are_told_of_what_stops,
+    tools_cannot_use_up_what_webhooks_need,
     queues_are_encrypted,
     the_table_can_be_recovered_and_forgets_in_time,
     the_table_has_the_keys_that_the_code_uses,

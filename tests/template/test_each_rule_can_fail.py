@@ -118,6 +118,13 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     ),
     (rules.people_are_told_of_what_stops, "WebhookErrorsAlarm/Namespace", "AWS/Lambda"),
     (rules.people_are_told_of_what_stops, "WebhookErrorsAlarm/Statistic", "Average"),
+    (rules.people_are_told_of_what_stops, "WebhookErrors/FilterPattern", '{ $.status = "5*" }'),
+    (rules.tools_cannot_use_up_what_webhooks_need, "ApiStage/RouteSettings", GONE),
+    (
+        rules.tools_cannot_use_up_what_webhooks_need,
+        "ApiStage/RouteSettings",
+        {"ANY /guard/{platform}/{proxy+}": {"ThrottlingBurstLimit": 1000, "ThrottlingRateLimit": 500}},
+    ),
     (rules.people_are_told_of_what_stops, "SweeperErrorsAlarm/AlarmActions", []),
     (rules.people_are_told_of_what_stops, "AccountStoppedAlarm/Dimensions/0/Value", "triage"),
     (rules.people_are_told_of_what_stops, "AccountStoppedAlarm/Threshold", 10),

@@ -102,3 +102,8 @@ def test_a_quote_is_what_the_author_wrote() -> None:
 def test_a_cool_word_keeps_its_double_letters() -> None:
     assert "cool" in spellings("coooool")
     assert "so" in spellings("sooo")
+
+
+def test_flags_stay_flags_and_letters_that_are_none_are_read() -> None:
+    assert harden("🇱🇻🇱🇹🇪🇪 🇱🇻").plain == "🇱🇻🇱🇹🇪🇪 🇱🇻"
+    assert harden("🇰🇮🇱🇱 🇩🇮🇪").plain == "kill die"

@@ -229,3 +229,40 @@ def test_a_degraded_model_says_so_everywhere() -> None:
     assert any("works without its embedding" in sentence for sentence in verdict.evidence)
     whole = judged(PLAIN, model_that_says(critical=0.99))
     assert (whole.degraded, whole.engine) == (False, "aplomb/1a2b")
+
+
+def test_kinds_go_by_the_thresholds_that_hold_for_the_account() -> None:
+    model = in_german(critical=0.35)
+    own = replace(model.bounds, low=0.1, ask=0.3)
+    assert judged(PLAIN, model).kind is Kind.UNSURE
+    assert judge(PLAIN, engine=model, languages=("de",), in_force=lambda _: own).kind is Kind.COMPLAINT
+    patient = replace(model.bounds, low=0.4)
+    assert judge(PLAIN, engine=model, languages=("de",), in_force=lambda _: patient).kind is Kind.NEUTRAL
+
+
+DISGUISED = [
+    "My s0n st0pped br3athing",
+    "We had an a*lergic reaction at your place",
+]
+AS_THEY_ARE = [
+    "A B2B account, CO2 at 4pm on the 2nd, room A1, H2O",
+    "Your f*cking delivery, the bl**dy driver, what bullsh*t",
+    "The mp3s and the x2y part",
+]
+
+
+@pytest.mark.parametrize("text", DISGUISED)
+def test_disguised_words_are_a_persons(text: str) -> None:
+    verdict = judged(text, model_that_says(critical=0.95))
+    assert verdict.kind is Kind.UNSURE
+    assert "Some of its words are disguised." in verdict.evidence
+
+
+@pytest.mark.parametrize("text", AS_THEY_ARE)
+def test_codes_and_swearing_are_no_disguise(text: str) -> None:
+    assert "Some of its words are disguised." not in judged(text, FakeModel()).evidence
+
+
+@pytest.mark.parametrize("text", ["I will k!ll you", "I will k1II you", "I will 🇰🇮🇱🇱 you", "I will k1ll you"])
+def test_a_threat_is_seen_through_its_disguise(text: str) -> None:
+    assert judged(text, FakeModel()).severity is Severity.URGENT

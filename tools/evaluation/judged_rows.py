@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from aplomb.thresholds import Thresholds
 from aplomb.verdict import Kind, Scores, Severity, Verdict
-from tools.evaluation.judging import Judged
+from tools.evaluation.judging import Judged, judged_by
 from tools.training.rows import Row, Use
+from triage.verdicts.deciding import Case
 
 _KINDS, _SEVERITIES = tuple(Kind), tuple(Severity)
 _RECORD = struct.Struct("<4H6bb3B8d")
@@ -23,6 +25,11 @@ class JudgedRow:
     row: Row  # without its text
     verdict: Verdict  # as far as the policy reads it
     told: str  # the language, where the account says nothing of it
+    case: Case | None = None  # what the verdict rests on, where that is known
+
+    def by(self, thresholds: Thresholds) -> JudgedRow:
+        """Return the row as judged by other thresholds: kinds go by them, too."""
+        return self if self.case is None else replace(self, verdict=judged_by(self.case, thresholds))
 
 
 class JudgedRows:

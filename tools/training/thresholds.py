@@ -22,16 +22,13 @@ from triage.verdicts.gratitude import gratitude
 from triage.verdicts.hardening import harden
 from triage.verdicts.tokens import tokenise
 
-# Labels err: among airline comments 2.4 to 3.8 % of the praise scored as criticism, but 0.7 to 1.4 % of that
-# on which every rater agreed, and bounds that caught 96 % where all agreed caught 91 % at large. So rows at
-# large may miss a little more, and show twice the errors, than what is promised.
-CAUGHT = 0.94  # of criticism, at or above `low`
-ASKED = 0.014  # of praise, at most, that may be asked for more or answered
-ANSWERED = 0.007  # of praise, at most, that may be answered as a complaint
+CAUGHT = 0.95  # of criticism, at or above `low`
+ASKED = 0.010  # of praise, at most, that may be asked for more or answered
+ANSWERED = 0.005  # of praise, at most, that may be answered as a complaint
 PLAIN = 0.975  # of clear criticism, whose P(positive) is below `positive_most`
 HELD = 0.03  # of criticism, at most, held back as abuse
 ADVERTISED = 0.02  # of ordinary comments, at most, taken for advertisements
-ALARMED = 0.01  # of ordinary comments, at most, that call a person
+ALARMED = 0.03  # of ordinary comments, at most, that call a person; the corpus holds many near misses
 LEAST = 100  # rows of criticism and of praise, before a language has bounds of its own
 ENOUGH = 300  # of each, before it can be proven
 AGREED = 200  # rows of criticism that raters agreed on, before the others, often mislabelled, stop to count

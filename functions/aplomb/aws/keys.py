@@ -25,6 +25,7 @@
 |         | ACCOUNT#platform#account            | TOOLKEY#id           | points to each of its keys      |
 | tool use| TOOLUSE#id                          | TOOLUSE              | when a key was last used        |
 | removal | REMOVAL#id                          | REMOVAL              | what a tool wants taken away    |
+| evidence| EVIDENCE#platform#account#comment   | REMOVAL#id           | points to removals with its text|
 | incident| INCIDENT#platform#account#comment   | removed or hidden    | criticism that somebody took    |
 | ours    | OURS#platform#account#comment       | OURS                 | taken away on people's word     |
 | record  | RECORD#platform/account#shard       | N#number             | one link of the chain           |
@@ -36,7 +37,8 @@ The index `work` lists what waits: `REPLY#shard` by the time of its next look, `
 `ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to be read again) by time; of incidents
 `INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard` by time (for the guard to show again); of
 removals by time `REMOVAL#shard` (waiting for people), `REFUSED#shard` (criticism, for people to open) and
-`RELEASED#shard` (for the guard to carry out). The index `author` lists a person's comments by their keys.
+`RELEASED#shard` (for the guard to carry out). The index `author` lists a person's comments by their keys, and
+apart from them the evidence that removals keep.
 """
 
 from __future__ import annotations
@@ -162,6 +164,11 @@ def removal_key(removal_id: str) -> Key:
     return Key(_join("REMOVAL", removal_id), "REMOVAL")
 
 
+def evidence_key(platform: str, account: str, comment: str, removal_id: str = "") -> Key:
+    """Return where a comment points to a removal that keeps its text; without an id, what all begin with."""
+    return Key(_join("EVIDENCE", platform, account, comment), f"REMOVAL#{_part(removal_id)}")
+
+
 def incident_key(platform: str, account: str, comment: str, *, what: str) -> Key:
     """Return where it stands that somebody removed or hid a comment."""
     return Key(_join("INCIDENT", platform, account, comment), what)
@@ -195,6 +202,11 @@ def hashed(*parts: str) -> str:
 def author_pk(platform: str, author: str) -> str:
     """Return the partition of the index `author` that lists a person's comments."""
     return f"AUTHOR#{hashed(platform, author)}"
+
+
+def evidence_pk(platform: str, author: str) -> str:
+    """Return the partition of the index `author` that lists the evidence which removals keep of a person."""
+    return f"EVIDENCE#{hashed(platform, author)}"
 
 
 def opinions_key(day: str) -> Key:

@@ -26,14 +26,21 @@ def version_folder(folder: Path = SHIPPED) -> Path:
     """Return the folder of one version: of several, the one that TRIAGE_MODEL names, else the current one.
 
     Raises:
-        UnusableModelError: the version that is named is not there.
+        UnusableModelError: the version that is named is not there, or its name cannot be read.
     """
     if not (folder / CURRENT).is_file():
         return folder
-    version = os.environ.get(VARIABLE) or (folder / CURRENT).read_text(encoding="ascii").strip()
+    version = os.environ.get(VARIABLE) or _current(folder)
     if not (folder / Path(version).name / MANIFEST).is_file():
         raise UnusableModelError(f"There is no model {version} in {folder}.")
     return folder / Path(version).name
+
+
+def _current(folder: Path) -> str:
+    try:
+        return (folder / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableModelError(f"{folder / CURRENT} names no model: {error}.") from None
 
 
 class ModelFiles:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aplomb.errors import AplombError
 from aplomb.verdict import Kind, Severity, Verdict
+from triage.verdicts.deciding import MOST_UNSURE
 
 RAISED = "A second opinion finds it more serious."
 DOUBTED = "A second opinion sends it to a person."
@@ -57,6 +58,7 @@ def apply(verdict: Verdict, opinion: Opinion) -> Verdict:
     return replace(
         verdict,
         severity=severity,
+        confidence=min(verdict.confidence, MOST_UNSURE) if doubted else verdict.confidence,
         kind=Kind.UNSURE if doubted else verdict.kind,
         evidence=(*verdict.evidence, *said),
     )

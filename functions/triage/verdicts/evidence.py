@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 
-from aplomb.thresholds import Thresholds
 from aplomb.verdict import Kind, Severity
 from triage.engine import Told
 from triage.engine.language import UNKNOWN
@@ -46,7 +44,7 @@ def explain(case: Case, finding: Finding, *, thanks: str) -> tuple[str, ...]:
 
 def _by_model(case: Case, finding: Finding) -> Iterator[str]:
     """Yield what the model says, and how near it is to what would change the decision."""
-    opinion, bounds = case.opinion, case.opinion.in_force
+    opinion, bounds = case.opinion, case.opinion.thresholds
     said, joined = _percent(opinion.scores.critical), _percent(finding.scores.critical)
     alone = f" (the model alone: {said})" if said != joined else ""
     reads, asks, answers = map(_percent, (bounds.low, bounds.ask, bounds.high))
@@ -77,7 +75,7 @@ def _language(told: Told) -> str:
 
 def _of_concern(case: Case) -> Iterator[str]:
     """Yield what puts a comment in front of a person whatever else it says."""
-    reading, scores, bounds = case.reading, case.opinion.scores, _strictest(case)
+    reading, scores, bounds = case.reading, case.opinion.scores, case.opinion.thresholds
     if not reading.tokens:
         yield "There is no text."
     elif not any(token.is_word for token in reading.tokens):
@@ -100,12 +98,6 @@ def _of_concern(case: Case) -> Iterator[str]:
     if scores.spam >= bounds.spam:
         share, bar = _percent(scores.spam), _percent(bounds.spam)
         yield f"It reads like an advertisement ({share}, skipped from {bar})."
-
-
-def _strictest(case: Case) -> Thresholds:
-    """Return the lower of each bound: the verdict goes by the model's own, the decision by those in force."""
-    shipped, ours = asdict(case.opinion.thresholds), asdict(case.opinion.in_force)
-    return Thresholds(**{name: min(bound, ours[name]) for name, bound in shipped.items()})
 
 
 def _by_rules(reading: Reading, thanks: str) -> Iterator[str]:

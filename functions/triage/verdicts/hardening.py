@@ -27,10 +27,19 @@ _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Mn", "Me"})
 _OURS = frozenset("āčēģīķļņšūž")  # Latvian; with these, a word is that word and not one without them
 _BARE = str.maketrans("łđø", "ldo")  # letters that have no decomposition
 _RUSSIAN, _LATIN = re.compile("[а-яё]"), re.compile("[a-z]")
-_LEET = str.maketrans("013457@$€", "oieastase")
+_LEET = str.maketrans("013457@$€!", "oieastasei")
 # Letters in black circles and squares; Unicode gives them no compatibility form. Flags are left alone.
 _BLACK = str.maketrans(
     {first + place: chr(97 + place) for first in (0x1F150, 0x1F170) for place in range(26)}
+)
+
+_SPELT = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
+_FLAGS = re.compile(  # ISO 3166, and the few more that have a flag
+    r"(?:a[cdefgilmoqrstuwxz]|b[abdefghijlmnoqrstvwyz]|c[acdfghiklmnopruvwxyz]|d[egjkmoz]"
+    r"|e[aceghrstu]|f[ijkmor]|g[abdefghilmnpqrstuwy]|h[kmnrtu]|i[cdelmnoqrst]|j[emop]"
+    r"|k[eghimnprwyz]|l[abcikrstuvy]|m[acdefghklmnopqrstuvwxyz]|n[acefgilopruz]|om"
+    r"|p[aefghklmnrstwy]|qa|r[eosuw]|s[abcdeghijklmnorstvxyz]|t[acdfghjklmnortvwz]|u[agmnsyz]"
+    r"|v[aceginu]|w[fs]|xk|y[et]|z[amw])+"
 )
 
 
@@ -61,7 +70,8 @@ def harden(text: str) -> Hardened:
     """Return the text as the rules see it; the work is bounded whatever the text is."""
     raw = text if len(text) <= RAW_LIMIT else f"{text[: RAW_LIMIT - LIMIT]}\n{text[-LIMIT:]}"
     original = raw if raw.isascii() else unicodedata.normalize("NFC", _without_towers(raw))
-    pairs = [(char, index) for index in range(len(original)) for char in _seen(original, index)]
+    shown = original if original.isascii() else _SPELT.sub(_spelt, original)
+    pairs = [(char, index) for index in range(len(original)) for char in _seen(shown, index)]
     cut = len(text) > RAW_LIMIT or len(pairs) > LIMIT
     if len(pairs) > LIMIT:
         head = LIMIT - TAIL - 1
@@ -91,7 +101,7 @@ def spellings(word: str) -> tuple[str, ...]:
         keys[folded] = None
     if not folded.isascii():
         keys.update(dict.fromkeys(_in_one_script(folded)))
-    if any(char in "013457@$€" for char in folded) and any(char.isalpha() for char in folded):
+    if any(char in "013457@$€!" for char in folded) and any(char.isalpha() for char in folded):
         keys[folded.translate(_LEET)] = None
         keys[folded.replace("1", "l").translate(_LEET)] = None
     for key in tuple(keys):
@@ -134,12 +144,18 @@ def _without_towers(text: str) -> str:
 def _seen(text: str, index: int) -> str:
     """Return what a reader sees of one character; a joiner shows only between two emoji."""
     char = text[index]
-    if char == "I" and text[max(0, index - 3) : index].rstrip("I")[-1:].islower():
-        return "l"  # "kiII": no word goes on with a capital I
+    if char == "I" and text[max(0, index - 4) : index].rstrip("I1")[-1:].islower():
+        return "l"  # "kiII", "k1II": no word goes on with a capital I
     if char != JOINER:
         return _plain(char)
     before = text[max(0, index - 3) : index].rstrip(_DRESSING)
     return JOINER if _is_emoji(before[-1:]) and _is_emoji(text[index + 1 : index + 2]) else ""
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """Return the letters of regional indicators that are no flags; as many characters as there were."""
+    letters = "".join(chr(ord(char) - 0x1F1E6 + ord("a")) for char in found.group())
+    return found.group() if _FLAGS.fullmatch(letters) else letters
 
 
 def _is_emoji(char: str) -> bool:

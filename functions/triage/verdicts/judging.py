@@ -23,23 +23,39 @@ def judge(
     recommends: bool | None = None,
     in_force: Callable[[str], Thresholds] | None = None,
 ) -> Verdict:
-    """Return what a comment is.
+    """Return what a comment is; takes what `study` takes."""
+    return conclude(study(text, engine=engine, languages=languages, recommends=recommends, in_force=in_force))
+
+
+def study(
+    text: str,
+    *,
+    engine: Model,
+    languages: Sequence[str] = (),
+    recommends: bool | None = None,
+    in_force: Callable[[str], Thresholds] | None = None,
+) -> Case:
+    """Return what a verdict rests on; asking the model is nearly all the work.
 
     `languages` are the account's own, likeliest first. `recommends` is a review's own verdict.
-    `in_force` returns the account's own thresholds for a language, for the evidence. Takes any string, of any
-    length; the work is bounded.
+    `in_force` returns the thresholds that hold for the account in a language; without it the model's hold.
+    Takes any string, of any length; the work is bounded.
     """
     ours = tuple(one.partition("-")[0].lower() for one in languages)
     opinion = ask(engine, text, languages=ours, in_force=in_force)
-    told = opinion.told
     reading = read(text, spoken=opinion.spoken, languages=ours)
-    case = Case(
+    return Case(
         reading=reading,
         weights=weigh(reading),
         opinion=opinion,
-        limits=limits(text, reading=reading, told=told),
+        limits=limits(text, reading=reading, told=opinion.told),
         recommends=recommends,
     )
+
+
+def conclude(case: Case) -> Verdict:
+    """Return the verdict on a case."""
+    reading, opinion = case.reading, case.opinion
     has_words = any(token.is_word for token in reading.tokens)
     finding = decide(case) if has_words else decide_without_words(case)
     thanks = gratitude(reading.tokens)
@@ -47,12 +63,12 @@ def judge(
         kind=finding.kind,
         severity=finding.severity,
         critical=finding.critical,
-        language=told.language,
+        language=opinion.told.language,
         confidence=finding.confidence,
         evidence=explain(case, finding, thanks=reading.words(thanks) if thanks else ""),
         engine=_name(opinion),
         scores=finding.scores,
-        other_languages=told.others,
+        other_languages=opinion.told.others,
         grateful=bool(thanks),
         dangers=_dangers(reading),
         degraded=opinion.degraded is not None,

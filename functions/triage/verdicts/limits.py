@@ -19,6 +19,16 @@ MOST_FOREIGN = 1  # letters of another script: a shrug has one
 SURE = 0.5  # of the language of a longer one
 
 _LATIN, _CYRILLIC = "LATIN", "CYRILLIC"  # as the Unicode names of letters begin
+# Digits in the place of letters: "st0pped". Others, as in "B2B" and "CO2", stand for themselves.
+_LEET = re.compile(r"[^\W\d_]+(?:[013457@$€]+[^\W\d_]+)+")
+MOST_LEET = 1  # words
+# A star in a longer word hides a letter; in the stem of a swear word it is manners.
+_MASKED = re.compile(r"[^\W\d_]+\*[^\W\d_]+")
+_SWEARING = re.compile(
+    r"f.ck|fu.k|sh.t|b.tch|ss?h.le|ssh|c.nt|d.ck|p.ss|cr.p|b.st|w.nk|wh.re|d.mn|sche|schei|rsch|f.tz|put|merd"
+    r"|k.rw|ch.j|п.зд|пи.д|е.а|бл|х.й|м.да|д.рьм|г.вн"
+)
+LONG_WORD = 6  # letters beside the star
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -36,6 +46,8 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
     words = [token.keys[0] for token in spoken]
     if not words:
         return
+    if len({word for word in words if _LEET.fullmatch(word)}) > MOST_LEET or any(map(_hides, words)):
+        yield "Some of its words are disguised."
     if sum(map(len, words)) < FEWEST_LETTERS:
         yield "Too short to be judged."
     if len(words) > SHORT and (told.language == UNKNOWN or told.confidence < SURE):
@@ -46,6 +58,10 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
         yield f"Part of it is in a language that was never tested ({', '.join(untested)})."
     if told.language in {*TESTED, UNKNOWN} and _foreign_letters(spoken, told.language) > MOST_FOREIGN:
         yield "Part of it is in a script that its language is not written in."
+
+
+def _hides(word: str) -> bool:
+    return len(word) > LONG_WORD and bool(_MASKED.fullmatch(word)) and not _SWEARING.search(word)
 
 
 def _foreign_letters(words: Sequence[Token], language: str) -> int:

@@ -43,8 +43,7 @@ class Opinion:
     told: Told
     spoken: tuple[str, ...]  # the languages it may be in, the likeliest first
     scores: Scores
-    thresholds: Thresholds
-    in_force: Thresholds  # where the account has its own; the policy decides by them, so evidence names them
+    thresholds: Thresholds  # those in force; the policy decides by the same
     reasons: tuple[tuple[str, float], ...]
     version: str
     degraded: str | None
@@ -59,7 +58,7 @@ def ask(
 ) -> Opinion:
     """Return the model's opinion of any string; `languages` are the account's own, likeliest first.
 
-    `in_force` returns the account's thresholds for a language; without it those of the model hold.
+    `in_force` returns the account's own thresholds for a language; without it those of the model hold.
     """
     told = model.language(text, languages=languages)
     short = _is_short(text)
@@ -69,8 +68,7 @@ def ask(
         told=told,
         spoken=(told.language, *told.others, *(languages if short else ())),
         scores=model.score(text, language=told.language),
-        thresholds=model.thresholds(told.language),
-        in_force=(in_force or model.thresholds)(told.language),
+        thresholds=(in_force or model.thresholds)(told.language),
         reasons=model.reasons(text),
         version=model.version,
         degraded=model.degraded,

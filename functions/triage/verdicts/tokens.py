@@ -27,6 +27,7 @@ _PATTERN = re.compile(
     |(?P<name>(?<!\w)@\w[\w.]{0,50})
     |(?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
+    |(?P<disguised>(?<![\w!])[^\W\d_]{1,2}![^\W\d_]{1,3}(?![\w!]))
     |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
     |(?P<within>(?<=[^\W\d_])[.!?;](?=[^\W\d_]))
     |(?P<end>[.!?;\n]+)
@@ -36,6 +37,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+_WORDS = ("word", "disguised")  # "k!ll" is one word; so short, "great!thanks" is not
 _GENDER = re.compile("\u200d[\u2640\u2642]")  # whoever slaps a forehead, it is a slapped forehead
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)['’‘ʼ`´](?=[^\\W\\d_]{3})")  # French: "l'avocat", "d'ambulance"
@@ -77,8 +79,8 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
                     end=match.end(),
                     sentence=sentence,
                     clause=clause,
-                    is_word=kind == "word",
-                    shouted=kind == "word" and len(shown) >= SHOUTED and shown.isupper(),
+                    is_word=kind in _WORDS,
+                    shouted=kind in _WORDS and len(shown) >= SHOUTED and shown.isupper(),
                 )
             )
     return tuple(_with_quotes(_with_spelt_out(tokens, text.plain), marks))
@@ -91,7 +93,7 @@ def _is_wrapped(text: Hardened, found: re.Match[str]) -> bool:
 
 
 def _keys(kind: str, found: str) -> tuple[str, ...]:
-    if kind == "word":
+    if kind in _WORDS:
         word = _APOSTROPHES.sub("", found)
         elided = _ELIDED.match(found)
         bare = spellings(_APOSTROPHES.sub("", found[elided.end() :])) if elided else ()
