@@ -105,7 +105,7 @@ def test_few_ordinary_comments_call_a_person() -> None:
     ]
     scores = [replace(NONE, urgent=number / 1_000) for number in range(1_000)]
     bound = fit_urgent(rows, scores)
-    assert 0 < sum(one.urgent >= bound for one in scores) <= ALARMED * 1_000
+    assert 0 < sum(one.urgent >= bound for one in scores) <= ALARMED * 1_000 + 1  # of equals, one may pass
 
 
 @pytest.mark.parametrize("language", ["en", "lv", "lt", "und", "xx", ""])

@@ -46,6 +46,7 @@ HARMLESS_ERRORS = {
     "unsure": set[Kind](),
 }
 RIGHT = 0.9  # of the comments above
+RIGHT_ELSEWHERE = 0.85  # where the model has learnt less, more is left to a person
 SURE = 0.7
 
 COMPLAINTS = [text for text, kind in ENGLISH + LATVIAN if kind == "complaint"]
@@ -57,10 +58,16 @@ def test_no_comment_is_called_something_harmful(text: str, kind: str) -> None:
     assert verdict.kind == kind or verdict.kind in HARMLESS_ERRORS[kind], verdict.evidence
 
 
-@pytest.mark.parametrize("table", [ENGLISH, LATVIAN, OTHERS], ids=["English", "Latvian", "others"])
-def test_comments_are_called_what_a_person_would_call_them(table: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(
+    ("table", "right"),
+    [(ENGLISH, RIGHT), (LATVIAN, RIGHT), (OTHERS, RIGHT_ELSEWHERE)],
+    ids=["English", "Latvian", "others"],
+)
+def test_comments_are_called_what_a_person_would_call_them(
+    table: list[tuple[str, str]], right: float
+) -> None:
     wrong = [text for text, kind in table if judge_fully(text, languages=("en", "lv")).kind != kind]
-    assert len(wrong) <= (1 - RIGHT) * len(table), wrong
+    assert len(wrong) <= (1 - right) * len(table), wrong
 
 
 @pytest.mark.parametrize("text", COMPLAINTS)

@@ -70,15 +70,14 @@ def harden(text: str) -> Hardened:
     """Return the text as the rules see it; the work is bounded whatever the text is."""
     raw = text if len(text) <= RAW_LIMIT else f"{text[: RAW_LIMIT - LIMIT]}\n{text[-LIMIT:]}"
     original = raw if raw.isascii() else unicodedata.normalize("NFC", _without_towers(raw))
-    shown = original if original.isascii() else _SPELT.sub(_spelt, original)
-    pairs = [(char, index) for index in range(len(original)) for char in _seen(shown, index)]
+    pairs = [(char, index) for index in range(len(original)) for char in _seen(original, index)]
     cut = len(text) > RAW_LIMIT or len(pairs) > LIMIT
     if len(pairs) > LIMIT:
         head = LIMIT - TAIL - 1
         pairs = [*pairs[:head], ("\n", pairs[head][1]), *pairs[-TAIL:]]
     return Hardened(
         original=original,
-        plain="".join(char for char, _ in pairs),
+        plain=_SPELT.sub(_spelt, "".join(char for char, _ in pairs)),
         origins=tuple(index for _, index in pairs),
         cut=cut,
     )
