@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +41,13 @@ def invoke(cloud: LocalCloud, function: str, event: object) -> tuple[Any, str | 
     return json.loads(answer["Payload"].read()), answer.get("FunctionError")
 
 
+_FOLDER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # DeletionGuard lives in deletion_guard/
+
+
 def processes(cloud: LocalCloud, function: str) -> list[FunctionProcess]:
     """Return the processes that serve a function of this local cloud; it is called once, so there is one."""
     invoke(cloud, function, {})
-    handler = f" {function.lower()}.app.handler "
+    handler = f" {_FOLDER.sub('_', function).lower()}.app.handler "
     found = [
         process
         for process in _running()

@@ -35,7 +35,7 @@ def test_functions_find_their_layers_laid_over_each_other(function: str, local_c
         opt = Path(process.environment["OPT"])
         assert f"{opt}/python" in process.environment["PYTHONPATH"].split(":")
         assert (opt / "python" / "aws_lambda_powertools").is_dir()
-        reads_templates = function in {"Triage", "Responder"}
+        reads_templates = function in {"Triage", "Responder", "Poller", "Recorder"}
         assert (opt / "accounts.yaml").exists() is reads_templates
         assert process.environment.get("TEMPLATES_DIR") == (str(opt) if reads_templates else None)
 
@@ -95,7 +95,11 @@ def test_a_queue_gives_up_after_five_tries_and_tells_who_failed(stage: str, loca
 
 def test_the_sweepers_schedule_exists(local_cloud: LocalCloud) -> None:
     events = local_cloud.client("events")
-    (rule,) = events.list_rules()["Rules"]
+    rules = {rule["Name"]: rule for rule in events.list_rules()["Rules"]}
+    targets = {
+        target["Arn"].split(":function:")[1]: rules[name]
+        for name in rules
+        for target in events.list_targets_by_rule(Rule=name)["Targets"]
+    }
+    rule = targets[local_cloud.outputs["SweeperName"]]
     assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
-    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-    assert target["Arn"].split(":function:")[1] == local_cloud.outputs["SweeperName"]

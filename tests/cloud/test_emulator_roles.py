@@ -108,6 +108,7 @@ MAY: dict[str, set[str]] = {
         "put an item",
         "put an item in a transaction",
         "query an author's comments",
+        "query the index",
     },
     "DeletionGuard": {
         "send to triage",
@@ -118,6 +119,7 @@ MAY: dict[str, set[str]] = {
         "put an item in a transaction",
         "query the index",
         "query an author's comments",
+        "delete an item",
     },
     "Eraser": {
         "send to the eraser",

@@ -122,7 +122,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0, 60, 240]))
     def lists_lag(self, seconds: int) -> None:
-        self.cloud.platforms.world.lag = seconds
+        self.cloud.platforms.world.lags(seconds)
 
     @precondition(lambda self: self.cloud.held)
     @rule(nth=st.integers(0, 20), times=st.integers(1, 2))

@@ -119,9 +119,12 @@ def _our_handler() -> Handle:
 
 
 def _forget_ports() -> None:
+    """Drop the handler's connections, ours or those of whoever used it in this process before."""
+    from aplomb.aws.secrets import _process_secrets  # noqa: PLC0415 - one per container; here are several
     from webhook.app import ports  # noqa: PLC0415 - after the environment names the endpoint
 
     ports.cache_clear()
+    _process_secrets.cache_clear()
 
 
 @contextmanager
@@ -139,6 +142,7 @@ def _bench_world() -> Iterator[None]:
         }
         stack.enter_context(patch.dict(os.environ, settings))
         stack.enter_context(_silence())
+        _forget_ports()
         stack.callback(_forget_ports)
         yield
 

@@ -132,7 +132,8 @@ def _answered(cloud: Cloud, reply: PublicComment) -> PublicComment:
 def _by_hand_before(cloud: Cloud, reply: PublicComment) -> PublicComment | None:
     for number in cloud.by_hand:
         other = cloud.platforms.world.find(reply.platform, number)
-        if other and other.parent == reply.parent and other.created_at + LOOK_TO_POST < reply.created_at:
+        visible = other.created_at + cloud.platforms.world.most_lag if other else 0.0
+        if other and other.parent == reply.parent and visible + LOOK_TO_POST < reply.created_at:
             return other
     return None
 

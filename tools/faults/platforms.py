@@ -39,6 +39,11 @@ class LaggingWorld(World):
     """The lists of the platforms show what we wrote only after some seconds."""
 
     lag: float = 0.0
+    most_lag: float = 0.0  # ever
+
+    def lags(self, seconds: float) -> None:
+        """Let lists show what we wrote only after so many seconds, from now on."""
+        self.lag, self.most_lag = seconds, max(self.most_lag, seconds)
 
     def below(self, comment: PublicComment) -> Iterator[PublicComment]:
         """Yield the replies to a comment that the list shows already."""

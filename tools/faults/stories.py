@@ -41,7 +41,7 @@ def begin(cloud: Cloud, platform: Platform, outcome: Outcome, delivery: Delivery
     for fault in outcome.faults:
         cloud.platforms.faults.add({"platform": platform.value, **fault})
     cloud.platforms.once_posted = [{"platform": platform.value, **fault} for fault in outcome.once_posted]
-    cloud.platforms.world.lag = outcome.lag
+    cloud.platforms.world.lags(outcome.lag)
     cloud.platforms.echo_after = ECHO_AFTER[delivery]
     started = cloud.clock.now
     if delivery is Delivery.TWICE:
