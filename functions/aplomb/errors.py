@@ -7,3 +7,7 @@ class AplombError(Exception):
 
 class SettingsError(AplombError):
     """A setting is missing or wrong, so the function refuses to start."""
+
+
+class TemplateError(AplombError):
+    """A file under templates/ is wrong; the text names the file, the place and the mend."""

@@ -102,7 +102,7 @@ def _following(public: ReplyRecord, *, now: int) -> ReplyRecord | None:
     return ReplyRecord(
         key=replace(public.key, channel=Channel.PRIVATE),
         state=state,
-        intent=Intent.PRIVATE_REPLY,
+        intent=Intent(public.intent).followed_by,
         language=public.language,
         case=public.case,
         token=public.token,

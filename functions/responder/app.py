@@ -24,12 +24,12 @@ from aplomb.aws.secrets import Secrets
 from aplomb.aws.table import ConflictError, Table
 from aplomb.errors import AplombError
 from aplomb.records import ReplyRecord
+from aplomb.wording.rendering import load_templates
 from responder.clients import PlatformClient, connect
 from responder.flow import Responder
 from responder.ledger import Ledger
 from responder.speech import Speech
 from responder.timing import comes_soon
-from responder.wording import load_templates
 
 # Lambda ends a chain of messages to oneself after 16 (Lambda, "Recursive loop detection").
 MOST_HOPS = 8

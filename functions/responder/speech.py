@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.comment import Comment, Platform
 from aplomb.errors import AplombError
+from aplomb.lint.honesty import refusals
 from aplomb.records import ReplyRecord
 from aplomb.skips import SkipReason
-from responder.honesty import refusals
-from responder.wording import (
+from aplomb.wording.rendering import (
     NoTemplateError,
     NoVariantLeftError,
     Rendered,

@@ -16,10 +16,10 @@ from aplomb.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Kind, Scores, Severity, Verdict
+from aplomb.wording.rendering import Rendered
 from responder.flow import Responder
 from responder.ledger import Ledger
 from responder.speech import Speech, SpeechRefusedError
-from responder.wording import Rendered
 from sweeper.sweep import due_work
 from tests.fakes.clock import Clock
 from tests.fakes.fake_platform import FakePlatform

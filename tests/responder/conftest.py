@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,10 +8,8 @@ from aplomb.accounts import Account
 from aplomb.comment import Platform
 from aplomb.platform_calls import transport
 from responder.clients import PlatformClient, Target, connect
-from responder.wording import Templates, load_templates
 from tests.responder.platform_double import PAGE, PROFILE, PlatformDouble, World
 
-FOLDER = Path(__file__).resolve().parents[2] / "templates"
 FACEBOOK_TOKEN = "EAAB-page-token-1"
 X_TOKEN, X_TOKEN_SECRET = "x-token-1", "x-token-secret-1"
 SECRETS = {
@@ -31,11 +28,6 @@ def account(platform: Platform) -> Account:
     return Account(
         platform=platform, id=ours, name="Example", languages=("en",), max_age=3600, message_link=link
     )
-
-
-@pytest.fixture(scope="session")
-def templates() -> Templates:
-    return load_templates(FOLDER)
 
 
 @pytest.fixture

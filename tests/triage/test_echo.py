@@ -13,8 +13,8 @@ from aplomb.comment import Comment, Platform, Surface, Verb
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
+from aplomb.wording.rendering import Rendered
 from responder.ledger import LEASE
-from responder.wording import Rendered
 from tests.fakes.fake_platform import Ending
 from tests.fakes.pipeline import PAGE, PROFILE, SECOND, FakeSpeech, Pipeline, facebook_case
 from triage.intake import Taken

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.names import first_name
+from aplomb.wording.names import first_name
 
 
 @pytest.mark.parametrize(

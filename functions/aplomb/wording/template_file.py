@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from aplomb.comment import Platform
-from responder.brand import TemplateError
-from responder.template_syntax import Source
+from aplomb.errors import TemplateError
+from aplomb.wording.template_syntax import Source
 
 _HEADER = re.compile(r"\[\s*([\w-]*)\s*\]\s*")
 _DASHES = re.compile(r"---+\s*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from aplomb.errors import AplombError
+from aplomb.errors import TemplateError
 from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 
 _MAX_SIZE = 20_000  # characters
@@ -16,10 +16,6 @@ _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU-T E.164
 _NAMES = frozenset({"name", "signature", "contact", "notice", "links"})
 _CONTACTS = frozenset({"email", "phone", "opening_hours"})
-
-
-class TemplateError(AplombError):
-    """A file under templates/ is wrong; the text names the file, the place and the mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from responder.brand import TemplateError, load_brand
-from responder.wording import load_templates
+from aplomb.brand.facts import load_brand
+from aplomb.errors import TemplateError
+from aplomb.wording.rendering import load_templates
 
 BRAND = """\
 name: Example Bakery

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from jinja2 import Template
 
+from aplomb.brand.facts import Brand, load_brand
 from aplomb.comment import Platform
-from aplomb.errors import AplombError
+from aplomb.errors import AplombError, TemplateError
 from aplomb.reply import Channel
-from responder.brand import Brand, TemplateError, load_brand
-from responder.length import length_limit, text_length
-from responder.names import first_name
-from responder.template_file import read_variants
-from responder.template_syntax import MAX_LENGTH, compile_variant, environment
+from aplomb.wording.length import length_limit, text_length
+from aplomb.wording.names import first_name
+from aplomb.wording.template_file import read_variants
+from aplomb.wording.template_syntax import MAX_LENGTH, compile_variant, environment
 
 LAST_LANGUAGE = "en"
 _FILE_NAME = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -53,6 +53,7 @@ class ReplyNames:
 
     author_name: str  # as the platform gave it; a stranger's text
     message_link: str  # the complete link to a private conversation; empty where there is none
+    promised_by: str = ""  # when we had said we would be in touch, in the reply's language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def render(  # noqa: PLR0913  each is one fact of the reply
     number = (_stable_number(variant_key) + attempt) % len(variants)
     limit = min(length_limit(platform=platform, channel=channel), MAX_LENGTH)
     for name in dict.fromkeys((first_name(names.author_name), "")):  # a long name is left out, not cut
-        facts = _facts(templates.brand, chosen, name=name, message_link=names.message_link)
+        facts = _facts(templates.brand, chosen, names=replace(names, author_name=name))
         text = _tidy(variants[number].render(facts))
         if text_length(text, platform=platform) <= limit:
             file = f"replies/{intent}/{chosen}.txt"
@@ -151,7 +152,7 @@ def _variants(
     raise NoTemplateError(f"There is no template for {intent} on {platform} in any of: {tried}.")
 
 
-def _facts(brand: Brand, language: str, *, name: str, message_link: str) -> Mapping[str, str]:
+def _facts(brand: Brand, language: str, *, names: ReplyNames) -> Mapping[str, str]:
     return {
         "brand": brand.name,
         "signature": brand.signature,
@@ -159,8 +160,9 @@ def _facts(brand: Brand, language: str, *, name: str, message_link: str) -> Mapp
         "email": brand.email,
         "phone": brand.phone,
         "opening_hours": brand.opening_hours.get(language, ""),
-        "first_name": name,
-        "message_link": message_link,
+        "first_name": names.author_name,
+        "message_link": names.message_link,
+        "promised_by": names.promised_by,
     }
 
 

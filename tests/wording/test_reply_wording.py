@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from aplomb.comment import Platform
+from aplomb.lint.honesty import refusals
 from aplomb.reply import Channel
-from responder.honesty import refusals
-from responder.length import length_limit, text_length
-from responder.wording import (
+from aplomb.wording.length import length_limit, text_length
+from aplomb.wording.rendering import (
     NoTemplateError,
     NoVariantLeftError,
     Rendered,
@@ -79,7 +79,7 @@ def _folder(tmp_path: Path, **files: str) -> Path:
         ("tell_us_more", Platform.INSTAGRAM),
         ("tell_us_more", Platform.X),
         ("private_reply", Platform.FACEBOOK),
-        ("private_tell_us_more", Platform.FACEBOOK),
+        ("private_reply_tell_us_more", Platform.FACEBOOK),
     ],
 )
 def test_every_shipped_reply_fits_its_platform_and_may_leave(  # noqa: PLR0913, PLR0917 - a table of tables
@@ -101,7 +101,7 @@ def test_every_shipped_reply_fits_its_platform_and_may_leave(  # noqa: PLR0913, 
         assert [odd for odd in (" ,", "  ", " .", "()") if odd in one.text] == []
 
 
-@pytest.mark.parametrize("intent", ["tell_us_more", "private_tell_us_more"])
+@pytest.mark.parametrize("intent", ["tell_us_more", "private_reply_tell_us_more"])
 def test_what_may_answer_a_question_regrets_nothing(templates: Templates, intent: str) -> None:
     platforms = (Platform.FACEBOOK, *([Platform.X] if intent == "tell_us_more" else []))
     for language, platform, key in product(("en", "lv"), platforms, range(24)):

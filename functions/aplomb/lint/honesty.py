@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from responder.brand import Brand
-from responder.forbidden import RULES
+from aplomb.brand.facts import Brand
+from aplomb.lint.forbidden import RULES
 
 _HIDDEN_MARKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e")
 _LOOKS_EMPTY = re.compile("[\u2800\u3164\uffa0]")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from responder.honesty import refusals
-from responder.wording import Templates
+from aplomb.lint.honesty import refusals
+from aplomb.wording.rendering import Templates
 
 NOTICE = "This is an automatic reply. A person will read your message."
 LINK = "https://m.me/examplebakery?ref=t-0_1"

@@ -4,7 +4,7 @@ import pytest
 
 from aplomb.comment import Platform
 from aplomb.reply import Channel
-from responder.length import length_limit, text_length
+from aplomb.wording.length import length_limit, text_length
 
 
 @pytest.mark.parametrize(

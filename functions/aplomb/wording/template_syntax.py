@@ -10,12 +10,22 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.filters import FILTERS
 from jinja2.sandbox import SandboxedEnvironment
 
-from responder.brand import TemplateError
+from aplomb.errors import TemplateError
 
 NAMES = frozenset(
-    {"brand", "signature", "notice", "email", "phone", "opening_hours", "first_name", "message_link"}
+    {
+        "brand",
+        "signature",
+        "notice",
+        "email",
+        "phone",
+        "opening_hours",
+        "first_name",
+        "message_link",
+        "promised_by",
+    }
 )
-MAY_BE_EMPTY = frozenset({"phone", "opening_hours", "first_name", "message_link"})
+MAY_BE_EMPTY = frozenset({"phone", "opening_hours", "first_name", "message_link", "promised_by"})
 ALLOWED_FILTERS = frozenset({"upper", "capitalize"})
 MAX_LENGTH = 8000
 

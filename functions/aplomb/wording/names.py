@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from responder.honesty import forbidden_words, mixes_alphabets
+from aplomb.lint.honesty import forbidden_words, mixes_alphabets
 
 _MAX_LETTERS = 30
 _MAX_MARKS_IN_A_ROW = 3  # Vietnamese, Hebrew and Thai stay below; Zalgo does not

@@ -1,0 +1,1 @@
+"""What a reply must not say, and the engine that finds it."""

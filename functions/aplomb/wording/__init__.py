@@ -1,0 +1,1 @@
+"""The words of replies: the editors' templates, and how one is chosen and written."""
