@@ -3,10 +3,10 @@ VENV := .venv/bin
 PORTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run down test check fast faults bench promises validate build lock clean
+.PHONY: help setup run down test check fast faults bench lint-mutants promises validate build lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install everything the other targets need (they call it themselves)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -43,6 +43,9 @@ faults: setup ## let machines die at every call, whatever the platforms answer: 
 
 bench: setup ## measure, and print each figure beside its target
 	@$(VENV)/python -m tools.bench
+
+lint-mutants: setup ## break each rule of the lint, and see whether the shipped examples notice
+	@$(VENV)/python -m tools.lint.mutants
 
 promises: setup ## write docs/promises.md from the tests' names and the figures last measured
 	@$(VENV)/python -m tools.promises --figures

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.wording.rendering import Templates, load_templates
+from aplomb.wording.template_set import Templates, load_templates
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates"
 

@@ -14,7 +14,7 @@ import click
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from aplomb.modes import Mode
-from tools import auditing, guarding, operating
+from tools import auditing, backtest_command, crisis_command, guarding, operating, templates_command
 from tools.paths import EVENTS, PRIVATE
 
 _PORT = click.IntRange(0, 65535)
@@ -123,6 +123,34 @@ def triage(files: tuple[Path, ...], *, mode: str, language: str | None) -> None:
 
 
 @main.command()
+@click.option("--zone", default="UTC", show_default=True, help="The account's time zone, like Europe/Riga.")
+@click.option(
+    "--floor", type=click.IntRange(1), default=5, show_default=True, help="Fewer people are never an alarm."
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(1, 100),
+    default=4.0,
+    show_default=True,
+    help="A watch begins at a chance of 1 in 10 to this power; a crisis needs 1.5 more.",
+)
+def detect(*, zone: str, floor: int, threshold: float) -> None:
+    """Try the crisis detector on a series from standard input; print each change of state as a JSON line.
+
+    The input is CSV with a header: timestamp,count and, if known, authors (different people of that window)
+    and total (all comments). Without authors, the floor applies to the counts. What is mended is said on
+    standard error; what is wrong ends it with exit code 2.
+    """
+    from tools import detect_command as command
+
+    options = command.Options(zone=command.zone_named(zone), floor=floor, threshold=threshold)
+    lines = command.detect(
+        sys.stdin.buffer, options, says=lambda text: click.echo(f"aplomb: {text}", err=True)
+    )
+    _print_lines(lines)
+
+
+@main.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def train(folders: tuple[Path, ...]) -> None:
     """Train the triage model on FOLDERS of labelled rows and our own corpus; write it and its card.
@@ -186,8 +214,11 @@ def send(event: Path, url: str | None, secret: str | None) -> None:
 for operation in operating.COMMANDS:
     main.add_command(operation)
 main.add_command(guarding.guard)
+main.add_command(crisis_command.crisis)
 main.add_command(auditing.audit)
 main.add_command(auditing.incidents)
+main.add_command(templates_command.templates)
+main.add_command(backtest_command.backtest)
 
 
 def _print_lines(lines: Iterable[dict[str, object]]) -> None:

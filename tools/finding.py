@@ -59,7 +59,10 @@ def _find(table: Table, accounts: Accounts, what: str) -> Iterator[Key]:
 
 
 def _of_case(table: Table, key: Key) -> Iterator[Key]:
-    if load(CaseRecord, table.get(key)) is not None:
+    case = load(CaseRecord, table.get(key))
+    if case is not None:
+        if case.first_comment:
+            yield comment_key(case.key.platform, case.key.account, case.first_comment)
         for pointer in table.under(key.pk, prefix="COMMENT#"):
             yield comment_key(pointer["platform"], pointer["account"], pointer["comment"])
 

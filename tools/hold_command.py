@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -32,40 +31,43 @@ def set_hold(table: Table, case: CaseKey, *, on: bool) -> int:
         HoldError: there is no such case.
         ConflictError: others kept changing the same records; doing it again is harmless.
     """
-    _retried(partial(_hold_case, table, case, on=on))
+    first = _retried(partial(_hold_case, table, case, on=on))
+    if first:
+        _retried(partial(_hold_comment, table, comment_key(case.platform, case.account, first), None, on=on))
     pointers = list(table.under(case_key(case).pk, prefix="COMMENT#"))
     for pointer in pointers:
         key = comment_key(pointer["platform"], pointer["account"], pointer["comment"])
-        _retried(partial(_hold_comment, table, key, pointer, on=on))
-    return len(pointers)
+        _retried(partial(_hold_comment, table, key, Key(pointer["pk"], pointer["sk"]), on=on))
+    return len(pointers) + bool(first)
 
 
-def _retried(change: Callable[[], None]) -> None:
+def _retried[Answer](change: Callable[[], Answer]) -> Answer:
     for _ in range(ATTEMPTS - 1):
         try:
-            change()
+            return change()
         except ConflictError:
             continue
-        return
-    change()
+    return change()
 
 
-def _hold_case(table: Table, key: CaseKey, *, on: bool) -> None:
+def _hold_case(table: Table, key: CaseKey, *, on: bool) -> str:
+    """Hold the case itself, and return its first comment, which has no pointer."""
     case = load(CaseRecord, table.get(case_key(key)))
     if case is None:
         raise HoldError("There is no such case. `aplomb trace` shows a comment's case.")
     where, item = case_item(replace(case, hold=on, rev=case.rev + 1))
     table.write([Put(key=where, item=item, condition=Attr("rev").eq(case.rev))])
+    return case.first_comment
 
 
-def _hold_comment(table: Table, key: Key, pointer: Mapping[str, Any], *, on: bool) -> None:
+def _hold_comment(table: Table, key: Key, pointer: Key | None, *, on: bool) -> None:
     record = load(CommentRecord, table.get(key))
     if record is None:
         return
     where, item = comment_item(replace(record, hold=on, rev=record.rev + 1))
     writes: list[Write] = [Put(key=where, item=item, condition=Attr("rev").eq(record.rev))]
-    place = Key(pointer["pk"], pointer["sk"])
-    writes.append(_kept(place, until=record.received_at + retention.LINK, on=on))
+    if pointer is not None:
+        writes.append(_kept(pointer, until=record.received_at + retention.LINK, on=on))
     for channel in Channel:
         reply = load(ReplyRecord, table.get(reply_key(ReplyKey.to(record.comment, channel))))
         if reply is not None:

@@ -1,4 +1,4 @@
-"""Write functions/triage/look_alikes.json: which letters look like a Latin one, from Unicode's own table.
+"""Write functions/aplomb/look_alikes.json: which letters look like a Latin one, from Unicode's own table.
 
 `python -m tools.look_alikes` writes it anew. The table (confusables.txt, UTS #39) comes with the package
 confusable-homoglyphs, which only this tool needs: at run time its 0.9 MB would cost a cold start 10 ms.
@@ -15,7 +15,7 @@ from string import ascii_lowercase
 
 from tools.paths import ROOT
 
-PATH = ROOT / "functions" / "triage" / "look_alikes.json"
+PATH = ROOT / "functions" / "aplomb" / "look_alikes.json"
 _PACKAGE = "confusable-homoglyphs"
 _SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "  # in its name, before the letter
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -24,3 +25,13 @@ def counted[Thing](things: Iterable[Thing], *, noun: str, total: int | None) -> 
         for thing in things:
             yield thing
             bar.advance(task)
+
+
+@contextmanager
+def advancing(noun: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr where that is a terminal; what is yielded moves it by so many things."""
+    columns = (TextColumn("{task.completed:,.0f} {task.description}"), BarColumn(), TimeElapsedColumn())
+    hidden = not sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as bar:
+        task = bar.add_task(noun, total=total)
+        yield lambda count: bar.advance(task, count)

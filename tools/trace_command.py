@@ -145,7 +145,7 @@ def _facts(trace: Trace) -> Iterator[tuple[str, str]]:
     if trace.case is not None:
         case = trace.case
         held = ", under a legal hold" if case.hold else ""
-        yield "case", f"{_path(case.key)}: {case.state}, {case.severity}, {case.comments} comments{held}"
+        yield "case", f"{_path(case.key)}: {case.state}, {case.severity}{held}"
     if trace.answered is not None:
         yield "the one automatic reply in this thread", f"spent on {trace.answered}"
 

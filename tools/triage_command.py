@@ -151,6 +151,7 @@ def _shown(verdict: Verdict, stance: Stance, mode: Mode) -> dict[str, object]:
         "intent": stance.intent and str(stance.intent),
         "draft": stance.draft,
         "other_languages": list(verdict.other_languages),
+        "topic": verdict.topic and str(verdict.topic),
         "dangers": list(verdict.dangers),
         "grateful": verdict.grateful,
         "degraded": verdict.degraded,

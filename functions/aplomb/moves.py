@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import CaseKey, Key, case_key, person_key, reply_key, sent_key
 from aplomb.aws.table import Put, Update, Write
 from aplomb.comment import Platform
 from aplomb.platforms import PLATFORMS
-from aplomb.records import CaseRecord, ReplyRecord, Step, reply_item, reply_work
+from aplomb.records import CaseRecord, ReplyRecord, Step, reply_item, reply_work, short
 from aplomb.reply import Channel, Intent, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
@@ -29,7 +28,7 @@ def moved(
     step = Step(at=now, state=state, note=note[:300])
     after = replace(reply, state=state, due_at=due_at, steps=(*reply.steps, step), **changes)
     write = _update(reply, after, {"state": state, **changes})
-    return after, replace(write, append={"steps": msgspec.to_builtins(step)})
+    return after, replace(write, append={"steps": short(step)})
 
 
 def postponed(reply: ReplyRecord, *, due_at: int, **changes: Any) -> tuple[ReplyRecord, Update]:
@@ -38,37 +37,53 @@ def postponed(reply: ReplyRecord, *, due_at: int, **changes: Any) -> tuple[Reply
     return after, _update(reply, after, changes)
 
 
-def sent(
-    reply: ReplyRecord, *, now: int, platform_id: str, recipient: str = "", **changes: Any
-) -> tuple[ReplyRecord, list[Write], Key | None]:
-    """Return the reply as sent, all that is stored with it, and the key of the private one that follows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMoves:
+    """What is written when a reply is known to be sent, in this order or at once."""
+
+    after: ReplyRecord
+    facts: Sequence[Put]  # they hold by the platform's word, whoever holds the reply; twice is harmless
+    following: Put | None  # the private reply, where there is none yet
+    settled: Update
+    private: Key | None  # of the private reply, if it is to be sent
+
+    @property
+    def all(self) -> list[Write]:
+        """The writes of one transaction."""
+        return [*self.facts, *([self.following] if self.following else []), self.settled]
+
+
+def sent(reply: ReplyRecord, *, now: int, platform_id: str, recipient: str = "", **changes: Any) -> SentMoves:
+    """Return the reply as sent, and all that is stored with it."""
     after, write = moved(
         reply,
         ReplyState.SENT,
         now=now,
         due_at=None,
-        note=platform_id,
         platform_id=platform_id,
         recipient=recipient,
         reason=None,
         **changes,
     )
-    writes: list[Write] = [write]
+    facts: list[Put] = []
     if platform_id:
         pointer = {
             "account": after.key.account,
             "comment": after.key.comment,
             "expires_at": now + LINK,
         }
-        writes.append(Put(key=sent_key(after.key.platform, platform_id), item=pointer))
+        facts.append(Put(key=sent_key(after.key.platform, platform_id), item=pointer))
     if recipient:
-        writes.append(link_to_case(after.key.account, recipient, after.case, now=now))
+        facts.append(link_to_case(after.key.account, recipient, after.case, now=now))
     following = _following(after, now=now)
-    if following is None:
-        return after, writes, None
-    key, item = reply_item(following)
-    writes.append(Put(key=key, item=item, condition=Attr("pk").not_exists()))
-    return after, writes, key if following.state is ReplyState.PLANNED else None
+    key, item = (None, {}) if following is None else reply_item(following)
+    return SentMoves(
+        after=after,
+        facts=facts,
+        following=key and Put(key=key, item=item, condition=Attr("pk").not_exists()),
+        settled=write,
+        private=key if following is not None and following.state is ReplyState.PLANNED else None,
+    )
 
 
 def link_to_case(account: str, person: str, case: CaseKey, *, now: int) -> Put:
@@ -113,7 +128,9 @@ def _following(public: ReplyRecord, *, now: int) -> ReplyRecord | None:
         commented_at=public.commented_at,
         reason=reason,
         hold=public.hold,
-        steps=(Step(at=now, state=state, note=reason or ""),),
+        steps=(Step(at=now, state=state, note=reason),)
+        if reason
+        else (),  # being planned is what it begins with
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,17 @@ class NotPlainYamlError(AplombError):
     """The file is no YAML that Aplomb reads; the text names the file and the mend."""
 
 
+type Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedYaml:
+    """What a file says, and the line on which each part of it stands."""
+
+    value: Any
+    lines: Mapping[Place, int]  # by the keys and positions that lead there; a setting's is its key's line
+
+
 class _PlainLoader(yaml.BaseLoader):
     """YAML in which everything is text, nothing is built, and no key repeats.
 
@@ -25,11 +37,12 @@ class _PlainLoader(yaml.BaseLoader):
     """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  PyYAML's own signature
-        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
-        twice = next((key for key, times in keys.items() if times > 1), None)
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        times = Counter(key.value for key in keys)
+        twice = next((key for key in reversed(keys) if times[key.value] > 1), None)
         if twice is not None:
             raise yaml.constructor.ConstructorError(
-                None, None, f"{twice!r} stands here twice", node.start_mark
+                None, None, f"{twice.value!r} stands here twice", twice.start_mark
             )
         return super().construct_mapping(node, deep=deep)
 
@@ -40,25 +53,52 @@ def read_plain_yaml(path: Path, *, max_size: int) -> Any:
     An empty value is empty text.
 
     Raises:
-        NotPlainYamlError: it is missing, no UTF-8, no YAML, too large, nested too deeply, or it uses aliases.
+        NotPlainYamlError: it is missing, no UTF-8, no YAML, too large, nested too deeply, or it uses anchors,
+            aliases or tags.
     """
+    return read_marked_yaml(path, max_size=max_size).value
+
+
+def read_marked_yaml(path: Path, *, max_size: int) -> MarkedYaml:
+    """Return what a file says, with lines for error messages. Raises as `read_plain_yaml` does."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         if len(text) > max_size:
             raise NotPlainYamlError(f"{path.name} has more than {max_size} characters. Make it shorter.")
         _check_shape(path.name, text)
-        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  builds text, lists and mappings only
+        loader = _PlainLoader(text)
+        root = loader.get_single_node()
+        if root is None:
+            return MarkedYaml(value=None, lines={(): 1})
+        lines = dict(_places(root, (), root.start_mark.line + 1))
+        return MarkedYaml(value=loader.construct_document(root), lines=lines)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise NotPlainYamlError(f"{path.name} cannot be read: {error}") from error
+
+
+def _places(node: yaml.Node, place: Place, line: int) -> Iterator[tuple[Place, int]]:
+    yield place, line
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _places(value, (*place, str(key.value)), key.start_mark.line + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _places(value, (*place, number), value.start_mark.line + 1)
 
 
 def _check_shape(file: str, text: str) -> None:
     """Refuse what grows when it is read, before it is read whole."""
     depth = 0
     for event in yaml.parse(text, Loader=_PlainLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise NotPlainYamlError(f"{file} repeats a part by an alias (`*name`). Write it out.")
+        mark, tag = event.start_mark, getattr(event, "tag", None)
+        where = f"{file}, line {mark.line + 1}:" if mark else f"{file}:"
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise NotPlainYamlError(
+                f"{where} a part is named to be repeated by an alias (`&name`, `*name`). Write it out."
+            )
+        if tag:
+            raise NotPlainYamlError(f"{where} the tag {tag[:60]!r} has no meaning here. Remove it.")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise NotPlainYamlError(f"{file} is nested too deeply. It needs {MAX_DEPTH} levels at most.")
+            raise NotPlainYamlError(f"{where} nested too deeply. {MAX_DEPTH} levels are enough.")

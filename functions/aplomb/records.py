@@ -86,10 +86,12 @@ class CaseRecord:
     state: CaseState
     severity: Severity  # the highest seen
     reason: SkipReason | None = None  # why the newest comment was not answered by the machine
-    comments: int
     opened_at: int
     updated_at: int
     last_comment: str
+    first_comment: str = (
+        ""  # most cases have no other, so only later ones have pointers; empty once forgotten
+    )
     hold: bool = False  # a legal hold, set by a person
     rev: int = 1
 
@@ -130,6 +132,7 @@ class ReplyRecord:
     reads: int = 0  # clean read-backs since the outcome became unknown
     mismatches: int = 0  # looks at which the comment's text was not the one that was judged
     recipient: str = ""  # of a private reply: the id under which this person's answers arrive
+    promised_by: int | None = None  # the time that it names, if it makes a promise
     hold: bool = False  # as the comment's
     steps: tuple[Step, ...] = ()
 
@@ -139,7 +142,10 @@ def comment_item(record: CommentRecord) -> tuple[Key, dict[str, Any]]:
     comment = record.comment
     key = comment_key(comment.platform, comment.account, comment.comment)
     item = stored(record, expires_at=None if record.hold else record.received_at + retention.COMMENT)
-    if record.erased_at is None and comment.author not in {"", comment.account}:
+    # Each entry is a write unit; whatever is no criticism is found by reading through (see the eraser).
+    critical = record.verdict is not None and record.verdict.critical
+    listed = critical or record.decision.intent is not None
+    if listed and record.erased_at is None and comment.author not in {"", comment.account}:
         item["author_pk"] = author_pk(comment.platform, comment.author)
     if record.erased_at is None and record.erase_at is not None and not record.hold:
         item |= {"work_pk": work_pk("ERASE", key), "work_sk": f"{record.erase_at:012d}"}
@@ -177,26 +183,32 @@ def reply_work(key: Key, *, due_at: int) -> dict[str, str]:
     return {"work_pk": work_pk("REPLY", key), "work_sk": f"{due_at:012d}"}
 
 
+CONDITIONS = frozenset({"rev", "state", "fence", "at", "asked", "calls", "minute"})
+
+
 def stored(record: Any, *, expires_at: int | None) -> dict[str, Any]:
     """Return a record as the table's plain values; None for one that never expires.
 
-    What stands inside is written short, because each kilobyte of an item is a write unit: without the values
-    that `load` fills in by itself, and with four digits of a fraction. The record's own fields are all there,
-    for conditions look at them.
+    It is written short, because each kilobyte of an item is a write unit: without the values that `load`
+    fills in by itself, except those that conditions look at, and with four digits of a fraction.
     """
-    own = {one.name: _short(getattr(record, one.name)) for one in fields(record)}
-    return {**own, "expires_at": expires_at}
+    own = {one.name: (getattr(record, one.name), one.default) for one in fields(record)}
+    told = {
+        name: short(value) for name, (value, usual) in own.items() if value != usual or name in CONDITIONS
+    }
+    return {**told, "expires_at": expires_at}
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
+    """Return what stands for a value within an item."""
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, tuple):
-        return [_short(one) for one in value]
+        return [short(one) for one in value]
     if not is_dataclass(value):
         return msgspec.to_builtins(value)
     inner = {one.name: (getattr(value, one.name), one.default) for one in fields(value)}
-    return {name: _short(held) for name, (held, default) in inner.items() if held != default}
+    return {name: short(held) for name, (held, default) in inner.items() if held != default}
 
 
 def load[R](kind: type[R], item: Mapping[str, Any] | None) -> R | None:

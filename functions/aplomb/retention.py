@@ -13,6 +13,7 @@ COMMENT = 90 * DAY  # text, name and verdict, from when it came in
 REPLY = 90 * DAY  # from when it was planned
 CASE = 90 * DAY  # from its last change
 LINK = 90 * DAY  # what leads from one record to another
+PROMISE = 90 * DAY  # from when it was kept, late or void
 EVIDENCE = 30 * DAY  # the text of a criticism that somebody took away
 COVERAGE = 400 * DAY  # counts; nothing personal is in them
 INCIDENT = 400 * DAY  # that criticism went missing; its text goes with the comment's

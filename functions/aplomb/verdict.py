@@ -28,6 +28,16 @@ class Severity(StrEnum):
     URGENT = "urgent"
 
 
+class Topic(StrEnum):
+    """What a complaint is about, where its words leave no doubt."""
+
+    DELIVERY = "delivery"
+    BILLING = "billing"
+    QUALITY = "quality"
+    STAFF = "staff"
+    OUTAGE = "outage"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """What the model says, as calibrated probabilities 0..1; the first three sum to 1."""
@@ -60,5 +70,6 @@ class Verdict:
     scores: Scores | None = None  # None where no model was asked
     other_languages: tuple[str, ...] = ()  # of other parts of the same comment
     grateful: bool = False  # it thanks or admires somewhere; a machine never answers it
+    topic: Topic | None = None
     dangers: tuple[str, ...] = ()  # names of the dangers that rules saw, like "self_harm"
     degraded: bool = False  # the model worked without its embedding

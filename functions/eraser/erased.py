@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from boto3.dynamodb.conditions import Attr
 
 from aplomb import retention
-from aplomb.aws.keys import CaseKey, Key, case_key, hashed, person_key, ref_key, reply_key
+from aplomb.aws.keys import CaseKey, Key, case_comment_key, case_key, hashed, person_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
 from aplomb.comment import Comment, Platform, Surface
 from aplomb.incidents import Incident, changed, incident_item
+from aplomb.promise_tally import promise_writes
+from aplomb.promises import Promise, forgotten
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
@@ -26,6 +28,7 @@ class Held:
     case: CaseRecord | None = None
     pointer: Key | None = None  # of the comment within its case
     incidents: Sequence[Incident] = ()  # in which its text is evidence
+    promises: Sequence[Promise] = ()  # that its replies made
     alone: bool = False  # it is the last of its case's comments
 
     @property
@@ -73,6 +76,8 @@ def erasure(held: Held, *, now: int) -> Iterator[Write]:
         yield _reply_write(reply, case=case or reply.case, now=now)
         if reply.recipient:
             yield Delete(key=person_key(Platform.MESSENGER, reply.key.account, reply.recipient))
+    for promise in held.promises:
+        yield from promise_writes(promise, forgotten(promise, case=case or promise.case))
     yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies})
     yield from (_incident_put(incident, now=now) for incident in held.incidents)
     if record.comment.surface is Surface.MESSAGE:
@@ -121,7 +126,7 @@ def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
     step = {"at": now, "state": ReplyState.CANCELLED, "note": str(SkipReason.FORGOTTEN)}
     return Update(
         key=reply_key(reply.key),
-        set={"text": "", "recipient": "", "case": tuple(case), **(cancelled if unsent else {})},
+        set={"text": "", "recipient": "", "token": "", "case": tuple(case), **(cancelled if unsent else {})},
         append={"steps": step} if unsent else {},
         remove=("work_pk", "work_sk", "due_at") if unsent else (),
         condition=Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence),
@@ -129,7 +134,7 @@ def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
 
 
 def _pointer_writes(held: Held, case: CaseKey) -> Iterator[Write]:
-    if held.pointer is None:
+    if held.alone and held.pointer is None:  # the case itself names it, and moves along
         return
     pointer = {
         "platform": held.record.comment.platform,
@@ -137,8 +142,11 @@ def _pointer_writes(held: Held, case: CaseKey) -> Iterator[Write]:
         "comment": held.record.comment.comment,
         "expires_at": held.record.received_at + retention.LINK,
     }
-    yield Delete(key=held.pointer)
-    yield Put(key=Key(case_key(case).pk, held.pointer.sk), item=pointer)
+    at, comment = held.record.received_at, held.record.comment.comment
+    place = held.pointer or case_comment_key(case, comment, at=at)
+    if held.pointer is not None:
+        yield Delete(key=held.pointer)
+    yield Put(key=Key(case_key(case).pk, place.sk), item=pointer)
 
 
 def _case_writes(held: Held, before: CaseRecord, case: CaseKey) -> Iterator[Write]:
@@ -146,7 +154,9 @@ def _case_writes(held: Held, before: CaseRecord, case: CaseKey) -> Iterator[Writ
     moved = before.key != case
     unchanged = Attr("rev").eq(before.rev)
     if not held.alone:
-        yield Update(key=case_key(before.key), add={"rev": 1}, condition=unchanged)
+        was_first = before.first_comment == held.record.comment.comment
+        gone = ("first_comment",) if moved and was_first else ()
+        yield Update(key=case_key(before.key), add={"rev": 1}, remove=gone, condition=unchanged)
         return
     if moved:
         yield Delete(key=case_key(before.key), condition=unchanged)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from aplomb.aws.table import plain_image
+from aplomb.aws.values import plain
 
 type Image = Mapping[str, Any]
 
@@ -44,9 +44,14 @@ def read_change(told: Mapping[str, Any]) -> Change:
     return Change(
         parts=tuple(unquote(part) for part in change["Keys"]["pk"]["S"].split("#")),
         kind=change["Keys"]["sk"]["S"],
-        before=plain_image(change.get("OldImage")),
-        after=plain_image(change.get("NewImage")),
+        before=_image(change, "OldImage"),
+        after=_image(change, "NewImage"),
         at=int(change["ApproximateCreationDateTime"]),
         source=hashlib.sha256(str(told["eventID"]).encode()).hexdigest()[:20],
         by_age=who.get("principalId") == _BY_AGE,
     )
+
+
+def _image(change: Mapping[str, Any], name: str) -> Image | None:
+    """Return an item as the table's stream shows it, or None where it shows none."""
+    return plain(change[name]) if change.get(name) else None

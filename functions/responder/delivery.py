@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from aplomb.aws.keys import Key
 from aplomb.aws.table import ConflictError
 from aplomb.health import AccountHealth
+from aplomb.promise_granting import Denied
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
@@ -18,6 +21,7 @@ from responder.gate import TRIES, Gate, NoSlotError
 from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
+from responder.promising import Promising
 from responder.sight import Sight
 from responder.speech import Speech, SpeechRefusedError
 from responder.timing import READ_BACKS, patience
@@ -38,8 +42,9 @@ class Delivery:
     speech: Speech
     clock: Callable[[], int]
 
-    def speak(self, job: Job) -> Key | None:
-        """Say it; in other words when the platform refuses these as said before."""
+    def speak(self, job: Job, *, said: Collection[str] = ()) -> Key | None:
+        """Say it, in words that were not `said` in the thread; in others when the platform refuses these."""
+        turn = job.standing.turn
         for attempt in range(MOST_WORDINGS):
             unwanted = job.withdrawn(now=self.clock())
             if unwanted is not None:
@@ -47,8 +52,7 @@ class Delivery:
                 self.close(job.reply, ReplyState.CANCELLED, reason=unwanted)
                 return None
             try:
-                said = self.speech.words(job.reply, job.comment, job.account, attempt=attempt)
-                job = self.calling(job, text=said.text, template=said.template)
+                job = self._worded(job, attempt=attempt, turn=turn, said=said)
             except SpeechRefusedError as refused:
                 self.looked(job)
                 self.close(job.reply, ReplyState.REJECTED, reason=refused.reason, note=str(refused))
@@ -64,25 +68,45 @@ class Delivery:
         return None
 
     def calling(self, job: Job, *, text: str, template: str, **changes: int | None) -> Job:
-        """Take a slot and store what is about to be said, both or neither.
+        """Take a slot, and then store what is about to be said.
 
         Raises:
             NoSlotError: the pace allows none; nothing was stored.
-            ConflictError: another worker has the reply, or takes slots all the time.
+            ConflictError: another worker has the reply, or others take slots all the time.
         """
-        standing = job.standing
-        for _ in range(TRIES):
-            now = self.clock()
-            slot = self.gate.slot(standing, now=now)
-            try:
-                calling = self.ledger.calling(
-                    job.reply, now=now, text=text, template=template, also=slot, **changes
+        return self._stored(self._with_slot(job), text=text, template=template, **changes)
+
+    def _worded(self, job: Job, **choice: Any) -> Job:
+        """Choose the words, and store them together with what they promise.
+
+        Where the promise cannot be stored, other words are chosen. Raises as `words` and `calling` do.
+        """
+        words = partial(self.speech.words, job.reply, job.comment, job.account, **choice)
+        promising = Promising(table=self.ledger.table, reply=job.reply, now=self.clock())
+        worded = words(promising=promising)
+        promise = promising.made(worded)
+        job = self._with_slot(job)
+        if promise is not None:
+            with suppress(ConflictError):  # another worker has the reply, or others promised
+                return self._stored(
+                    job,
+                    text=worded.text,
+                    template=worded.source,
+                    note="with a promise",
+                    also=promising.writes(promise),
+                    promised_by=promise.due_at,
                 )
-            except ConflictError:
-                standing = self.gate.standing(job.reply, job.account)
-            else:
-                return replace(job, reply=calling, standing=standing.with_slot(at=now), slot_at=now)
-        raise ConflictError("The reply is another worker's, or the pace changes too fast.")
+            promising.denied, worded = Denied.NOT_STORED, words()
+        return self._stored(job, text=worded.text, template=worded.source, note=promising.note)
+
+    def _with_slot(self, job: Job) -> Job:
+        now = self.clock()
+        standing = self.gate.take_slot(job.reply, job.account, job.standing, now=now)
+        return replace(job, standing=standing, slot_at=now)
+
+    def _stored(self, job: Job, **said: Any) -> Job:
+        calling = self.ledger.calling(job.reply, now=job.slot_at, named=job.echo_names_it, **said)
+        return replace(job, reply=calling)
 
     def call(self, job: Job) -> Outcome:
         """Make the call; where the platform dealt with it, the account works."""

@@ -101,7 +101,7 @@ class Responder:
         except SpeechRefusedError as refused:
             self._close(reply, refused.reason, note=str(refused))
             return
-        self.ledger.word_draft(reply, text=said.text, template=said.template, now=self.clock())
+        self.ledger.word_draft(reply, text=said.text, template=said.source, now=self.clock())
 
     def _is_late(self, reply: ReplyRecord, account: Account) -> bool:
         until = last_second(reply, account)
@@ -134,7 +134,10 @@ class Responder:
     def _send(
         self, reply: ReplyRecord, account: Account, client: PlatformClient, standing: Standing
     ) -> Key | None:
-        reply = self.ledger.claim(reply, now=self.clock())
+        if (
+            reply.key.channel is Channel.PUBLIC
+        ):  # of private replies the platform takes one alone: CALLING claims it
+            reply = self.ledger.claim(reply, now=self.clock())
         record = self._wanted(reply, account, mode=standing.mode)
         if record is None:
             return None
@@ -147,15 +150,15 @@ class Responder:
             # The platform gives out no such ids; a person looks.
             self._close(reply, SkipReason.MALFORMED, state=ReplyState.REJECTED, note=str(refused))
             return None
-        if seen is None:
-            return self.delivery.speak(job)
+        if seen.stop is None:
+            return self.delivery.speak(job, said=seen.said)
         self.delivery.looked(job)
-        if isinstance(seen, Sent):
-            return self.delivery.settle(job, seen)
-        if seen is SkipReason.TEXT_CHANGED and reply.mismatches < EDIT_WAITS:
+        if isinstance(seen.stop, Sent):
+            return self.delivery.settle(job, seen.stop)
+        if seen.stop is SkipReason.TEXT_CHANGED and reply.mismatches < EDIT_WAITS:
             self.ledger.wait_for_edit(reply, now=self.clock(), seconds=EDIT_WAIT)
         else:
-            self._close(reply, seen)
+            self._close(reply, seen.stop)
         return None
 
     def _wanted(self, reply: ReplyRecord, account: Account, *, mode: Mode) -> CommentRecord | None:

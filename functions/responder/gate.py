@@ -19,7 +19,7 @@ from aplomb.platforms import DAY
 from aplomb.records import ReplyRecord, load, stored
 from aplomb.track_record import TrackRecord
 from responder.breaker import Trouble, probing, recovered, tripped
-from responder.pace import Pace, given_back
+from responder.pace import Pace, given_back, used
 from responder.turns import Go, Later, Standing, last_second, rates_of, reading_turn, turn
 
 # So often a change is tried again that another worker's came before; then the queue or the sweeper brings it.
@@ -44,11 +44,15 @@ class Gate:
     account_stopped: Callable[[Account, str], None]
     credential: Callable[[Account], str]  # a hash of its tokens; empty where it is not known
 
-    def standing(self, reply: ReplyRecord, account: Account) -> Standing:
-        """Return what is known of the account, and of the lines in which a reply stands."""
+    def standing(self, reply: ReplyRecord, account: Account, *, as_of_now: bool = True) -> Standing:
+        """Return what is known of the account, and of the lines in which a reply stands.
+
+        A moment's delay is allowed at first: lines are written only as they were read.
+        """
         rates = rates_of(reply, account)
         track_at = track_key(account.platform, account.id, reply.language)
-        health, track, *paces = self.table.get_many([_health_key(account), track_at, *rates])
+        keys = [_health_key(account), track_at, *rates]
+        health, track, *paces = self.table.get_many(keys, as_of_now=as_of_now)
         record = load(TrackRecord, track) or TrackRecord()
         return Standing(
             health=load(AccountHealth, health) or AccountHealth(),
@@ -75,8 +79,8 @@ class Gate:
     def _decided(
         self, reply: ReplyRecord, account: Account, rule: Callable[..., Go | Later], *, now: int
     ) -> tuple[Go | Later, Standing]:
-        for _ in range(TRIES):
-            standing = self.standing(reply, account)
+        for attempt in range(TRIES):
+            standing = self.standing(reply, account, as_of_now=attempt > 0)
             credential = self._credential(account, standing.health)
             decided = rule(reply, standing, now=now, credential=credential)
             with suppress(ConflictError):
@@ -87,20 +91,45 @@ class Gate:
                 return decided, standing
         raise ConflictError("The account's line changes too fast.")
 
-    def slot(self, standing: Standing, *, now: int) -> list[Write]:
-        """Return the writes that take a slot; they hold only if nobody took one meanwhile.
+    def take_slot(self, reply: ReplyRecord, account: Account, standing: Standing, *, now: int) -> Standing:
+        """Take a slot in every line, the narrowest first, and return the standing after that.
+
+        Each is taken by itself; a machine that dies between leaves one unused, which makes nobody speak.
 
         Raises:
-            NoSlotError: there is none.
+            NoSlotError: there is none; what was taken is given back.
+            ConflictError: others take slots all the time.
         """
-        free = standing.free_at(now=now)
-        if free > now:
-            raise NoSlotError(free_at=free)
-        return self._paces(standing, standing.with_slot(at=now).paces, now=now)
+        taken: dict[Key, Pace] = {}
+        for _ in range(TRIES):
+            lines = [key for key in standing.rates if key not in taken]
+            free = standing.free_at(now=now, lines=lines)
+            if free > now:
+                self._give_back(standing, taken, at=now, now=now)
+                raise NoSlotError(free_at=free)
+            try:
+                for key in lines:
+                    pace = used(standing.paces[key], standing.rates[key], at=now)
+                    self.table.write(self._paces(standing, {key: pace}, now=now))
+                    taken[key] = pace
+            except ConflictError:
+                standing = self.standing(reply, account)
+            else:
+                return replace(standing, paces={**standing.paces, **taken})
+        raise ConflictError("The pace changes too fast.")
+
+    def _give_back(self, standing: Standing, taken: Mapping[Key, Pace], *, at: int, now: int) -> None:
+        """Give back what was taken a moment ago; where somebody wrote the line since, it stays unused."""
+        held = replace(standing, paces={**standing.paces, **taken})
+        for write in self.slot_back(
+            replace(held, rates={key: held.rates[key] for key in taken}), at=at, now=now
+        ):
+            with suppress(ConflictError):
+                self.table.write([write])
 
     def slot_back(self, standing: Standing, *, at: int, now: int) -> list[Write]:
         """Return the writes that give a slot back which was surely not used."""
-        back = {key: given_back(pace, at=at) for key, pace in standing.paces.items()}
+        back = {key: given_back(standing.paces[key], at=at) for key in standing.rates}
         return self._paces(standing, back, now=now)
 
     def trip(self, account: Account, trouble: Trouble, *, now: int) -> AccountHealth:

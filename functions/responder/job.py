@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.comment import Comment
 from aplomb.records import CommentRecord, ReplyRecord
+from aplomb.reply import Channel
 from aplomb.skips import SkipReason
 from responder.clients import PlatformClient, Target
 from responder.turns import Standing
@@ -32,6 +33,15 @@ class Job:
     def withdrawn(self, *, now: int) -> SkipReason | None:
         """Return why the reply is no longer wanted, or None."""
         return withdrawn(self.reply, self.record, self.account, mode=self.standing.mode, now=now)
+
+    @property
+    def echo_names_it(self) -> bool:
+        """Whether the webhook of our own reply is going to say which comment it answers.
+
+        Below a reply Facebook names the root, and X the newest version. A private one is found by its person.
+        """
+        key = self.reply.key
+        return key.channel is Channel.PRIVATE or self.target.comment == key.comment == self.reply.case.thread
 
     @property
     def target(self) -> Target:

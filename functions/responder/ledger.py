@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
@@ -25,10 +26,12 @@ from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.retention import LINK
 from aplomb.same_text import words
 from aplomb.skips import SkipReason
+from responder.promising import unsaid
 
 # A holder that has not finished by then is dead: Lambda ends it after 60 s (template.yaml, Timeout).
 LEASE = 120
 SHORTEST_LEASE = 75
+LONGEST_LEASE = 200  # as long as triage gives a reply that it plans
 
 # Longer than the sweeper's minute: what it brings early waits in the queue to the second.
 AHEAD = 75
@@ -49,10 +52,22 @@ class Ledger:
     """
 
     table: Table
+    written: dict[Key, ReplyRecord] = field(default_factory=dict)  # in this run; see `known`
 
     def reply(self, key: Key) -> ReplyRecord | None:
         """Return the reply as it is now."""
         return load(ReplyRecord, self.table.get(key))
+
+    def known(self, key: Key) -> ReplyRecord | None:
+        """Return the reply as this run has left it, or as it is now.
+
+        Whoever changed it since is noticed by the next write, as after any read.
+        """
+        return self.written.get(key) or self.reply(key)
+
+    def forget(self) -> None:
+        """Begin anew: what earlier runs wrote is no longer known."""
+        self.written.clear()
 
     def comment(self, key: ReplyKey) -> CommentRecord | None:
         """Return the comment that is answered."""
@@ -71,22 +86,30 @@ class Ledger:
         due_at = _lease(reply, now=now)
         return self._move(reply, ReplyState.CLAIMED, now=now, due_at=due_at, fence=reply.fence + 1)
 
-    def calling(
+    def calling(  # noqa: PLR0913  each is one fact of the call
         self,
         reply: ReplyRecord,
         *,
         now: int,
         text: str,
         template: str,
+        named: bool = True,
         also: Sequence[Write] = (),
         **changes: Any,
     ) -> ReplyRecord:
-        """Store what is about to be said, before the socket opens, and where its echo finds it."""
-        changes = {"called_at": now, **changes, "text": text, "template": template}
+        """Store what is about to be said, before the socket opens.
+
+        Unless the platform's echo is going to name the comment, it is also stored where the echo finds it.
+        """
+        back, undone = unsaid(self.table, reply, now=now)
+        changes = {"called_at": now, **undone, **changes, "text": text, "template": template}
+        if reply.state is ReplyState.PLANNED:
+            changes["fence"] = reply.fence + 1
         due_at = _lease(reply, now=now)
         calling, write = moved(reply, ReplyState.CALLING, now=now, due_at=due_at, **changes)
-        self.table.write([write, _echo(calling, now=now), *also])
-        return calling
+        if not named:
+            self.table.write([_echo(calling, now=now)])
+        return self._write(calling, [write, *back, *also])
 
     def claim_read_back(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
         """Become the only one to find out what became of a call; its maker may not settle it any more."""
@@ -105,10 +128,10 @@ class Ledger:
     ) -> ReplyRecord:
         """Give a reply back that was surely not sent, to be tried again later."""
         later = now + seconds
-        changes |= {"not_before": later}
+        back, undone = unsaid(self.table, reply, now=now)
+        changes |= {"not_before": later, **undone}
         waiting, write = moved(reply, ReplyState.PLANNED, now=now, due_at=later, note=note, **changes)
-        self.table.write([write, *also])
-        return waiting
+        return self._write(waiting, [write, *back, *also])
 
     def postpone(self, reply: ReplyRecord, *, until: int, now: int, place: float | None, why: str) -> None:
         """Let a reply wait for its turn; only the first such wait is a step of its life.
@@ -117,15 +140,15 @@ class Ledger:
         there to the second.
         """
         if reply.state is not ReplyState.PLANNED:
-            _, write = postponed(reply, due_at=until, place=place)
+            after, write = postponed(reply, due_at=until, place=place)
         elif reply.place is None:
             ahead = max(until - AHEAD, now)
-            _, write = moved(
+            after, write = moved(
                 reply, reply.state, now=now, due_at=ahead, note=why, not_before=until, place=place
             )
         else:
-            _, write = postponed(reply, due_at=max(until - AHEAD, now), not_before=until, place=place)
-        self.table.write([write])
+            after, write = postponed(reply, due_at=max(until - AHEAD, now), not_before=until, place=place)
+        self._write(after, [write])
 
     def wait_for_edit(self, reply: ReplyRecord, *, now: int, seconds: int) -> ReplyRecord:
         """Give a reply back because its comment reads otherwise now; the edit may be on its way to triage."""
@@ -148,11 +171,12 @@ class Ledger:
     ) -> ReplyRecord:
         """End a reply's life without its having been sent by us."""
         note = f"{reason}: {note}" if note else str(reason)
-        closed, write = moved(reply, state, now=now, due_at=None, reason=reason, note=note)
+        back, undone = unsaid(self.table, reply, now=now)
+        closed, write = moved(reply, state, now=now, due_at=None, reason=reason, note=note, **undone)
         nobody = state is ReplyState.CANCELLED and reason in _NOBODY_TO_ANSWER
         opened = () if reason in _NOBODY_WAITS else self._opening(reply, reason)
-        self.table.write([write, *(self._budget_back(reply) if nobody else ()), *opened])
-        return closed
+        budget = self._budget_back(reply) if nobody else ()
+        return self._write(closed, [write, *back, *budget, *opened])
 
     def word_draft(self, reply: ReplyRecord, *, text: str, template: str, now: int) -> ReplyRecord:
         """Store the words of a reply that a person may send."""
@@ -161,21 +185,29 @@ class Ledger:
         )
 
     def sent(self, reply: ReplyRecord, *, now: int, platform_id: str, recipient: str) -> Key | None:
-        """Note that it was sent, and plan the private reply at the same moment; return that one's key.
+        """Note that it was sent, and plan the private reply before that; return that one's key.
 
-        Where the echo of our reply came first, only whom it went to is still to be noted.
+        What follows from the platform's word holds whatever becomes of the reply here, so it is written
+        first: a machine that dies between is followed by one that reads back, and writes it all again. Where
+        the echo of our reply came first, only whom it went to is still to be noted.
         """
-        _, writes, private = sent(reply, now=now, platform_id=platform_id, recipient=recipient)
+        moves = sent(reply, now=now, platform_id=platform_id, recipient=recipient)
+        for write in moves.facts:
+            self.table.write([write])
+        if moves.following is not None:
+            with suppress(ConflictError):  # it is planned already
+                self.table.write([moves.following])
         try:
-            self.table.write(writes)
+            self._write(moves.after, [moves.settled])
         except ConflictError:
             confirmed = self.reply(reply_key(reply.key))
             if confirmed is None or confirmed.state is not ReplyState.SENT:
                 raise
             if recipient:
                 self._note_recipient(confirmed, recipient, now=now)
+            self.written[reply_key(reply.key)] = confirmed
             return None
-        return private
+        return moves.private
 
     def _note_recipient(self, reply: ReplyRecord, recipient: str, *, now: int) -> None:
         self.table.write(
@@ -219,14 +251,18 @@ class Ledger:
         **changes: Any,
     ) -> ReplyRecord:
         after, write = moved(reply, state, now=now, due_at=due_at, note=note, **changes)
-        self.table.write([write])
+        return self._write(after, [write])
+
+    def _write(self, after: ReplyRecord, writes: Sequence[Write]) -> ReplyRecord:
+        self.table.write(writes)
+        self.written[reply_key(after.key)] = after
         return after
 
 
 def _lease(reply: ReplyRecord, *, now: int) -> int:
     """Return until when a holder has a reply: a time that will do stays, as moving it costs two writes."""
     due_at = reply.due_at or 0
-    return due_at if SHORTEST_LEASE <= due_at - now <= LEASE else now + LEASE
+    return due_at if SHORTEST_LEASE <= due_at - now <= LONGEST_LEASE else now + LEASE
 
 
 def _echo(reply: ReplyRecord, *, now: int) -> Update:
@@ -234,7 +270,7 @@ def _echo(reply: ReplyRecord, *, now: int) -> Update:
     key, thread = reply.key, reply.case.thread
     said = " ".join(words(reply.text))
     return Update(
-        key=echo_key(key.platform, key.account, thread, words=said, channel=key.channel),
+        key=echo_key(key.platform, key.account, thread, words=said),
         set={"expires_at": now + LINK},
         append={"comments": key.comment},
     )

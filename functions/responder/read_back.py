@@ -78,13 +78,19 @@ class ReadBack:
 
     def _obstacle(self, job: Job) -> Sent | SkipReason | NotSent | None:
         try:
-            return job.withdrawn(now=self.clock()) or self.sight.look(job)
+            return self._unwanted(job) or self.sight.look(job).stop
         except ReadFailedError as failed:
             return not_sent(failed)
 
+    def _unwanted(self, job: Job) -> SkipReason | None:
+        """Return why the same words may not be said now: a time that they name may have passed."""
+        now, by = self.clock(), job.reply.promised_by
+        passed = by is not None and now >= by
+        return SkipReason.TOO_OLD if passed else job.withdrawn(now=now)
+
     def _send_privately_again(self, job: Job) -> Key | None:
         """Meta takes one private reply per comment: a second one is refused with 10900, which says "sent"."""
-        unwanted = job.withdrawn(now=self.clock())
+        unwanted = self._unwanted(job)
         if unwanted is not None or job.reply.reads > LAST_READ:
             self.leave_to_a_person(job.reply, note=f"not sent again: {unwanted or 'still unknown'}")
             return None

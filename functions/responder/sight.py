@@ -15,39 +15,52 @@ from responder.timing import SKEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look just before speaking found."""
+
+    stop: Sent | SkipReason | None = None  # why not to speak; None: speak
+    said: tuple[str, ...] = ()  # our own texts that stand in the thread, whomever they answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """Looks at the platform. Raises ReadFailedError when nothing is known."""
 
     ledger: Ledger
 
-    def look(self, job: Job) -> Sent | SkipReason | None:
-        """Look just before speaking: what does the comment say, has somebody answered? None: speak.
+    def look(self, job: Job) -> Seen:
+        """Look just before speaking: what does the comment say, has somebody answered?
 
         A reply that was called before, and by the platform's word not sent, may stand there all the same.
         """
         now = job.client.read_comment(job.target)
         if not now.exists:
-            return SkipReason.COMMENT_GONE
+            return Seen(stop=SkipReason.COMMENT_GONE)
         if now.superseded or not same_text(now.text, job.comment.text):
-            return SkipReason.TEXT_CHANGED
+            return Seen(stop=SkipReason.TEXT_CHANGED)
         called = job.reply.called_at is not None
         if job.reply.key.channel is Channel.PRIVATE:
             # Once called, only the platform's refusal to send a second one tells what became of the first.
-            return None if called or now.can_reply_privately else SkipReason.NO_PRIVATE_REPLY
-        answers = self._others(job, since=now.created_at)
+            return Seen(stop=None if called or now.can_reply_privately else SkipReason.NO_PRIVATE_REPLY)
+        standing = self._answers(job, since=now.created_at)
+        answers = self._others(job, standing)
         ours = _ours(job, answers) if called else None
-        return ours or (SkipReason.ANSWERED_BY_COLLEAGUE if answers else None)
+        stop = ours or (SkipReason.ANSWERED_BY_COLLEAGUE if answers else None)
+        return Seen(stop=stop, said=tuple(one.text for one in standing))
 
     def posted(self, job: Job) -> Sent | Rejected | None:
         """Return what the platform shows of a call: our words, a colleague's, or nothing."""
         since = (job.reply.called_at or 0) - SKEW
-        answers = [one for one in self._others(job, since=since) if one.created_at >= since]
+        found = self._others(job, self._answers(job, since=since))
+        answers = [one for one in found if one.created_at >= since]
         by_colleague = Rejected(reason=SkipReason.ANSWERED_BY_COLLEAGUE, detail="") if answers else None
         return _ours(job, answers) or by_colleague
 
-    def _others(self, job: Job, *, since: int | None) -> list[OwnAnswer]:
+    def _answers(self, job: Job, *, since: int | None) -> list[OwnAnswer]:
+        return job.client.our_answers(replace(job.target, since=since))
+
+    def _others(self, job: Job, answers: list[OwnAnswer]) -> list[OwnAnswer]:
         """Return what our side wrote there, except what a machine wrote to other people."""
-        answers = job.client.our_answers(replace(job.target, since=since))
         by_machine = self.ledger.sent_for(job.reply.key.platform, [one.id for one in answers])
         ours = job.reply.key.comment
         return [one for one in answers if by_machine.get(one.id, ours) == ours]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from aplomb.accounts import Account
 from aplomb.comment import Comment, Platform
-from aplomb.errors import AplombError
-from aplomb.lint.honesty import refusals
+from aplomb.errors import AplombError, TemplateError
+from aplomb.lint.engine import errors
 from aplomb.records import ReplyRecord
+from aplomb.reply import Channel
 from aplomb.skips import SkipReason
+from aplomb.wording.checking import Saying, faults
+from aplomb.wording.choosing import NoTemplateError
+from aplomb.wording.length import length_limit, text_length
+from aplomb.wording.promise import refuse
 from aplomb.wording.rendering import (
-    NoTemplateError,
     NoVariantLeftError,
     Rendered,
     ReplyNames,
-    Templates,
     TextRefusedError,
     link_with_ref,
     render,
 )
+from aplomb.wording.template_set import Templates
+from responder.promising import Promising
 
 
 class SpeechRefusedError(AplombError):
@@ -36,16 +43,29 @@ class Speech:
 
     templates: Templates
 
-    def words(self, reply: ReplyRecord, comment: Comment, account: Account, *, attempt: int = 0) -> Rendered:
+    def words(  # noqa: PLR0913  each is one fact of the reply
+        self,
+        reply: ReplyRecord,
+        comment: Comment,
+        account: Account,
+        *,
+        attempt: int = 0,
+        turn: int | None = None,
+        said: Collection[str] = (),
+        promising: Promising | None = None,
+    ) -> Rendered:
         """Return the text of a reply; each further attempt says it in another variant.
+
+        `turn` and `said` choose the variant: see `render`. Without `promising` no time is named.
 
         Raises:
             SpeechRefusedError: there is no template or no further variant, or the text is too long or
                 breaks a rule.
         """
         link = _message_link(reply, account)
+        brand = self.templates.brand
         try:
-            said = render(
+            worded = render(
                 self.templates,
                 channel=reply.key.channel,
                 intent=reply.intent,
@@ -54,18 +74,42 @@ class Speech:
                 platform=reply.key.platform,
                 variant_key=reply.key.comment,
                 attempt=attempt,
+                turn=turn,
+                said=said,
                 names=ReplyNames(author_name=comment.author_name, message_link=link),
+                grant=refuse if promising is None else partial(promising.grant, brand=brand),
             )
-        except NoTemplateError as error:
+        except (NoTemplateError, TemplateError) as error:
             raise SpeechRefusedError(str(error), reason=SkipReason.NO_TEMPLATE) from error
         except NoVariantLeftError as error:
             raise SpeechRefusedError(str(error), reason=SkipReason.TEXT_REPEATED) from error
         except TextRefusedError as error:
             raise SpeechRefusedError(str(error), reason=SkipReason.TEXT_REFUSED) from error
-        refused = refusals(said.text, brand=self.templates.brand, message_link=link)
-        if refused:
-            raise SpeechRefusedError("; ".join(refused), reason=SkipReason.TEXT_REFUSED)
-        return said
+        self._look_once_more(worded, reply, link=link)
+        return worded
+
+    def _look_once_more(self, worded: Rendered, reply: ReplyRecord, *, link: str) -> None:
+        """Lint the very text that is about to leave, which holds a stranger's name.
+
+        Raises:
+            SpeechRefusedError: it breaks a rule.
+        """
+        platform, channel = reply.key.platform, reply.key.channel
+        saying = Saying(
+            text=worded.text,
+            intent=reply.intent,
+            language=worded.language,
+            public=channel is Channel.PUBLIC,
+            informal=worded.informal,
+            link=link,
+            granted=tuple({worded.promise_by} - {""}),
+            length=text_length(worded.text, platform=platform),
+            limit=length_limit(platform=platform, channel=channel),
+        )
+        found = errors(faults(saying, brand=self.templates.brand))
+        if found:
+            why = dict.fromkeys(f"{one.id}: {one.message}" for one in found)
+            raise SpeechRefusedError("; ".join(why), reason=SkipReason.TEXT_REFUSED)
 
 
 def _message_link(reply: ReplyRecord, account: Account) -> str:

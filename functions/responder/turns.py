@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from aplomb.accounts import Account
@@ -16,7 +16,7 @@ from aplomb.platforms import PLATFORMS
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel
 from responder.breaker import may_ask
-from responder.pace import Pace, Rate, free_at, next_place, placed, used
+from responder.pace import Pace, Rate, free_at, next_place, placed
 
 MINUTE, HOUR = 60, 60 * 60
 
@@ -56,14 +56,15 @@ class Standing:
         """Whether the account has not worked since its last trouble."""
         return self.health.state is not AccountState.WORKING
 
-    def free_at(self, *, now: int) -> int:
-        """Return when there is a slot in every line."""
-        return max((free_at(self.paces[key], rate, now=now) for key, rate in self.rates.items()), default=now)
+    @property
+    def turn(self) -> int:
+        """A number that has grown since the account's last reply, so that wordings can take turns."""
+        return list(self.paces.values())[-1].rev
 
-    def with_slot(self, *, at: int) -> Standing:
-        """Return the standing after a slot was taken in every line."""
-        paces = {key: used(self.paces[key], rate, at=at) for key, rate in self.rates.items()}
-        return replace(self, paces=paces)
+    def free_at(self, *, now: int, lines: Iterable[Key] | None = None) -> int:
+        """Return when there is a slot in every line, or in each of some."""
+        asked = self.rates if lines is None else lines
+        return max((free_at(self.paces[key], self.rates[key], now=now) for key in asked), default=now)
 
     def somebody_waits(self, *, now: int) -> bool:
         """Tell whether a place in a line lies ahead."""

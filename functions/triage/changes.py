@@ -1,4 +1,4 @@
-"""What taking in one comment event changes in the table: all of it, in one transaction."""
+"""What taking in one comment event changes in the table: first its case, then all that hangs together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord
 from aplomb.verdict import Severity, Verdict
 from triage.event import Event, version_of
-from triage.reply_changes import Plan, planned, withdrawal
+from triage.fitting import fitting
+from triage.reply_changes import Plan, links, planned, withdrawal
 from triage.watching import Watch, first_look, incident_writes
 
 NEW = Attr("pk").not_exists()
@@ -53,9 +54,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What to write, and which reply is then the responder's."""
+    """What to write, and which reply is then the responder's.
+
+    `first` is written one by one before all of `writes` is, at once. A machine that dies between leaves a
+    person more to look at, never less; the queue brings the event again, and it may all be written twice.
+    """
 
     writes: Sequence[Write]
+    first: Sequence[Write] = ()
     reply: ReplyKey | None = None
 
 
@@ -69,18 +75,22 @@ def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Dec
         writes += withdrawal(known.reply, reason=decision.reason, now=event.now)
         writes += _left_unanswered(known)
         return Changes(writes=writes)
-    writes += _case_writes(event, known, verdict=verdict, decision=decision, case=case)
-    writes += _person_writes(event, known)
+    first: list[Write] = [*_case_writes(event, known, verdict=verdict, decision=decision, case=case)]
+    first += _person_writes(event, known)
     if decision.intent is None:
         writes += withdrawal(known.reply, reason=decision.reason, now=event.now)
-        return Changes(writes=writes)
+        return Changes(writes=writes, first=first)
     state = ReplyState.DRAFT if decision.draft else ReplyState.PLANNED
     plan = Plan(state=state, intent=decision.intent, language=verdict.language)
     hold = known.case is not None and known.case.hold
     reply = list(planned(event, known.reply, plan=plan, case=case, hold=hold))
-    return Changes(
-        writes=[*writes, *reply], reply=ReplyKey.to(event.comment, Channel.PUBLIC) if reply else None
-    )
+    begun = known.comment is None and known.reply is not None and known.reply.state is ReplyState.PLANNED
+    handed = ReplyKey.to(event.comment, Channel.PUBLIC) if reply or begun else None
+    first += links(event, case) if reply else ()
+    if known.comment is None and known.reply is None:
+        # The budget before the reply, and both before the comment, without which the event is not taken in.
+        first, reply = [*first, *reply], []
+    return Changes(writes=[*writes, *reply], first=first, reply=handed)
 
 
 def repeated(key: Key) -> Changes:
@@ -147,8 +157,9 @@ def _comment_record(
     event: Event, known: Known, *, verdict: Verdict | None, decision: Decision, case: CaseKey | None
 ) -> CommentRecord:
     before = known.comment
-    return CommentRecord(
-        comment=event.comment,
+    edited = event.comment.verb is Verb.EDIT
+    record = CommentRecord(
+        comment=event.comment if edited else replace(event.comment, noted_at=None),  # it orders edits alone
         version=version_of(event.comment),
         verdict=_brief(verdict) if verdict and decision.action is Action.LEAVE else verdict,
         decision=decision,
@@ -164,6 +175,7 @@ def _comment_record(
         look_at=first_look(event.comment, verdict, now=event.now),
         rev=before.rev + 1 if before else 1,
     )
+    return fitting(record)
 
 
 def _brief(verdict: Verdict) -> Verdict:
@@ -189,13 +201,16 @@ def _case_writes(
         state=CaseState.OPEN,
         severity=verdict.severity,
         reason=None,
-        comments=0,
         opened_at=event.now,
         updated_at=event.now,
         last_comment=comment.comment,
+        first_comment=comment.comment,
         rev=0,
     )
-    unopened = known.case is None or (before.state is CaseState.ANSWERED and not first)
+    own = (
+        not first or before.last_comment == comment.comment
+    )  # or a try at this event did not come to its end
+    unopened = known.case is None or (before.state is CaseState.ANSWERED and own)
     quiet = unopened and decision.action is Action.ANSWER
     record = replace(
         before,
@@ -203,13 +218,11 @@ def _case_writes(
         author_name=comment.author_name or before.author_name,
         severity=_worse(before.severity, verdict.severity),
         reason=decision.reason,
-        comments=before.comments + int(first),
         updated_at=max(before.updated_at, event.now),
         last_comment=comment.comment,
         rev=before.rev + 1,
     )
-    yield _guarded_put(case_item(record), known.case)
-    if first:
+    if first and before.first_comment != comment.comment:
         at = comment.created_at if comment.created_at is not None else event.now
         pointer = {
             "platform": comment.platform,
@@ -218,6 +231,7 @@ def _case_writes(
             "expires_at": None if record.hold else event.now + LINK,
         }
         yield Put(key=case_comment_key(case, comment.comment, at=at), item=pointer)
+    yield _guarded_put(case_item(record), known.case)
 
 
 def _person_writes(event: Event, known: Known) -> Iterator[Write]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aplomb.aws.keys import CaseKey, echo_key, person_key, reply_key
-from aplomb.aws.table import Table, Write
+from aplomb.aws.keys import CaseKey, budget_key, echo_key, person_key, reply_key
+from aplomb.aws.table import Write
 from aplomb.comment import Comment, Platform, Surface
 from aplomb.moves import sent
 from aplomb.records import ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.same_text import same_text, without_names, words
+from triage.lookup import Lookup
 
 # Whoever holds a reply in one of these may yet speak, or speak again.
 _OPEN = frozenset({ReplyState.PLANNED, ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.UNKNOWN})
@@ -25,7 +26,7 @@ class Confirmation:
     following: ReplyKey | None = None  # the private reply that this makes due
 
 
-def confirmation(echo: Comment, table: Table, *, now: int) -> Confirmation:
+def confirmation(echo: Comment, table: Lookup, *, now: int) -> Confirmation:
     """Return what the echo proves.
 
     It is told by the thread and the very words; where these fit several replies, also by what it answers.
@@ -34,34 +35,24 @@ def confirmation(echo: Comment, table: Table, *, now: int) -> Confirmation:
     reply = _meant(echo, _candidates(echo, table))
     if reply is None:
         return Confirmation()
-    after, writes, private = sent(
-        reply, now=now, platform_id=echo.comment, recipient=_recipient(echo), fence=reply.fence + 1
-    )
-    following = ReplyKey(
-        platform=after.key.platform,
-        account=after.key.account,
-        comment=after.key.comment,
-        channel=Channel.PRIVATE,
-    )
-    return Confirmation(writes=writes, following=following if private else None)
+    moves = sent(reply, now=now, platform_id=echo.comment, recipient=_recipient(echo), fence=reply.fence + 1)
+    following = replace(reply.key, channel=Channel.PRIVATE)
+    if moves.following is not None and table.get(moves.following.key):  # its worker had come so far
+        return Confirmation(writes=[*moves.facts, moves.settled])
+    return Confirmation(writes=moves.all, following=following if moves.private else None)
 
 
-def _candidates(echo: Comment, table: Table) -> list[ReplyRecord]:
+def _candidates(echo: Comment, table: Lookup) -> list[ReplyRecord]:
     """Return the replies that said these words in this thread, and whose outcome is open."""
     channel = Channel.PRIVATE if echo.surface is Surface.MESSAGE else Channel.PUBLIC
     case = _case(echo, table)
     said = without_names(echo.text)
     if case is None or not words(said):
         return []
-    key = echo_key(case.platform, case.account, case.thread, words=" ".join(words(said)), channel=channel)
-    found = table.get(key)
-    comments = list(dict.fromkeys(found["comments"]))[-100:] if found else []
-    if not comments:
-        return []
     platform = Platform(case.platform)
     keys = [
         reply_key(ReplyKey(platform=platform, account=case.account, comment=one, channel=channel))
-        for one in comments
+        for one in _answered(echo, case, table)
     ]
     replies = [load(ReplyRecord, item) for item in table.get_many(keys)]
     return [
@@ -71,7 +62,22 @@ def _candidates(echo: Comment, table: Table) -> list[ReplyRecord]:
     ]
 
 
-def _case(echo: Comment, table: Table) -> CaseKey | None:
+def _answered(echo: Comment, case: CaseKey, table: Lookup) -> list[str]:
+    """Return the comments that the echo may answer.
+
+    In private it is the one on which the person's reply was spent. In public it is what the echo names, or
+    one further down in its thread that the platform does not name.
+    """
+    if echo.surface is Surface.MESSAGE:
+        budget = table.get(budget_key(case))
+        return [budget["comment"]] if budget else []
+    said = " ".join(words(without_names(echo.text)))
+    found = table.get(echo_key(case.platform, case.account, case.thread, words=said))
+    below = found["comments"][-99:] if found else []
+    return list(dict.fromkeys([*below, *filter(None, [echo.parent])]))
+
+
+def _case(echo: Comment, table: Lookup) -> CaseKey | None:
     """Return where the echo belongs; a private message does where its person is known to."""
     if echo.surface is not Surface.MESSAGE:
         return CaseKey(echo.platform, echo.account, echo.thread, "")

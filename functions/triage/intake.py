@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import (
-    CaseKey,
     Key,
     budget_key,
     case_key,
     comment_key,
-    person_key,
-    ref_key,
     reply_key,
     sent_key,
     track_key,
@@ -23,7 +20,7 @@ from aplomb.comment import Comment, Surface, Verb
 from aplomb.incidents import Notice
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, CaseRecord, CommentRecord, Decision, FoundBy, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.track_record import TrackRecord
@@ -32,6 +29,8 @@ from triage.changes import Changes, Known, judged, marked, repeated
 from triage.decide import Circumstances, Standards, decide, whose
 from triage.echo import confirmation
 from triage.event import Event, case_of, version_of
+from triage.linked import linked_case
+from triage.lookup import Lookup
 from triage.policy import speak
 from triage.watching import Watch, opened_in, read_watch
 
@@ -67,23 +66,44 @@ class Intake:
         Raises:
             ConflictError: others kept changing the same items; the event is not taken in.
         """
-        for _ in range(ATTEMPTS - 1):
+        for attempt in range(ATTEMPTS - 1):
             try:
-                return self._try(event)
+                return self._try(event, first=attempt == 0)
             except ConflictError:
                 continue
-        return self._try(event)
+        return self._try(event, first=False)
 
-    def _try(self, event: Event) -> Taken:
-        comment = event.comment
-        key = comment_key(comment.platform, comment.account, comment.comment)
-        before = load(CommentRecord, self._table.get(key))
-        changes, taken = self._consider(event, before, key)
+    def _try(self, event: Event, *, first: bool) -> Taken:
+        changes, taken = _Try(
+            table=Lookup(self._table, first=first),
+            accounts=self._accounts,
+            judge=self._judge,
+            thresholds=self._thresholds,
+        ).consider(event)
+        for write in changes.first:
+            self._table.write([write])
         self._table.write(changes.writes)
         return replace(taken, incidents=opened_in(changes.writes))
 
-    def _consider(self, event: Event, before: CommentRecord | None, key: Key) -> tuple[Changes, Taken]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """One look at an event; what it reads is as new as the try."""
+
+    table: Lookup
+    accounts: Accounts
+    judge: Judge
+    thresholds: ThresholdsOf
+
+    def consider(self, event: Event) -> tuple[Changes, Taken]:
+        """Return what to write, and what then became of the event."""
         comment = event.comment
+        key = comment_key(comment.platform, comment.account, comment.comment)
+        beside = self._beside(comment)
+        known_place = not comment.parent or whose(comment, self.accounts) is SkipReason.OWN_ECHO
+        guarded = known_place and comment.surface is not Surface.MESSAGE
+        found, *_ = self.table.get_many([key, *beside], guarded=guarded)
+        before = load(CommentRecord, found)
         if comment.verb in _MARKS:
             return self._mark(event, before, key)
         if before is not None and before.version >= version_of(comment):
@@ -93,10 +113,12 @@ class Intake:
         comment = self._in_thread(comment, before)
         event = replace(event, comment=comment)
         reason = SkipReason.REMOVED if before is not None and before.removed else None
-        reason = reason or whose(comment, self._accounts)
+        reason = reason or whose(comment, self.accounts)
+        if reason is SkipReason.OWN_ECHO and self._is_settled(comment):
+            return Changes(writes=()), _skip(reason)  # it stands with the comment that it answers
         if reason is not None:
             taken = _skip(reason)
-            removed = reason is SkipReason.REMOVED and whose(comment, self._accounts) is None
+            removed = reason is SkipReason.REMOVED and whose(comment, self.accounts) is None
             known = Known(
                 comment=before,
                 case=None,
@@ -106,14 +128,32 @@ class Intake:
                 watch=self._watch(event) if removed else None,
             )
             # What is gone is judged all the same: it may have been criticism.
-            verdict = self._judge(comment) if removed else None
+            verdict = self.judge(comment) if removed else None
             changes = judged(event, known, verdict=verdict, decision=taken.decision)
             if reason is not SkipReason.OWN_ECHO:
                 return changes, taken
-            proved = confirmation(comment, self._table, now=event.now)
+            proved = confirmation(comment, self.table, now=event.now)
             writes = [*changes.writes, *proved.writes]
             return Changes(writes=writes), replace(taken, reply=proved.following)
-        return self._decide(event, before, self._judge(comment))
+        return self._decide(event, before, self.judge(comment))
+
+    def _beside(self, comment: Comment) -> list[Key]:
+        """Return what is going to be read besides the comment itself, where that can be told from it."""
+        platform = comment.platform
+        if comment.verb in _MARKS or comment.surface is Surface.MESSAGE:
+            return []
+        owner = whose(comment, self.accounts)
+        if owner is SkipReason.OWN_ECHO:
+            return [sent_key(platform, comment.comment), _reply_to(comment, comment.parent)]
+        if comment.parent:
+            return _of_parent(comment)
+        return [] if owner else [case_key(case_of(comment, None, linked=None))]
+
+    def _is_settled(self, echo: Comment) -> bool:
+        """Tell whether the reply of this echo is known to be sent, so that it proves nothing new."""
+        sent = self.table.get(sent_key(echo.platform, echo.comment))
+        reply = load(ReplyRecord, self.table.get(_reply_to(echo, sent["comment"]))) if sent else None
+        return reply is not None and reply.state is ReplyState.SENT
 
     def _in_thread(self, comment: Comment, before: CommentRecord | None) -> Comment:
         """Return the comment in the thread that it belongs to, whatever its payload says.
@@ -138,11 +178,8 @@ class Intake:
         """
         if not comment.parent:
             return ""
-        platform, account = comment.platform, comment.account
-        found, sent = self._table.get_many(
-            [comment_key(platform, account, comment.parent), sent_key(platform, comment.parent)]
-        )
-        answered = self._table.get(comment_key(platform, sent["account"], sent["comment"])) if sent else None
+        found, sent = self.table.get_many(_of_parent(comment))
+        answered = sent and self.table.get(comment_key(comment.platform, sent["account"], sent["comment"]))
         parent = load(CommentRecord, answered or found)
         # Without a version only its removal or hiding is known, and X tells no thread with those.
         return parent.comment.thread if parent is not None and parent.version else ""
@@ -156,7 +193,7 @@ class Intake:
             if before.removed if removed else before.hidden is _HIDDEN_BY[verb]:
                 return repeated(key), _skip(SkipReason.DUPLICATE)
             stays = not removed and not before.removed and before.erased_at is None
-            stays = stays and whose(before.comment, self._accounts) is None
+            stays = stays and whose(before.comment, self.accounts) is None
             if stays and before.verdict is not None:
                 seen = replace(before, hidden=_HIDDEN_BY[verb])
                 told = replace(event, comment=before.comment)
@@ -166,14 +203,14 @@ class Intake:
 
     def _watch(self, event: Event) -> Watch:
         comment = event.comment
-        account = self._accounts.find(comment.platform, comment.account)
+        account = self.accounts.find(comment.platform, comment.account)
         told = comment.verb in _MARKS and event.found_by is FoundBy.WEBHOOK
         notice = Notice(
             found_by=event.found_by,
             happened_at=comment.noted_at if told else None,
             unhides=account is not None and account.unhides,
         )
-        return read_watch(self._table, comment, notice)
+        return read_watch(self.table, comment, notice)
 
     def _decide(
         self,
@@ -184,11 +221,11 @@ class Intake:
         watch: Watch | None = None,
     ) -> tuple[Changes, Taken]:
         comment = event.comment
-        account = self._accounts.find(comment.platform, comment.account)
+        account = self.accounts.find(comment.platform, comment.account)
         if account is None:
             raise LookupError("An account that is not configured is skipped before it is judged.")
         language = verdict.language
-        thresholds = self._thresholds(account, language)
+        thresholds = self.thresholds(account, language)
         # Most comments are answered by nobody, and each item that is read costs a unit.
         silent = speak(verdict, thresholds=thresholds, mode=Mode.DRAFT).intent is None
         track = None if silent else track_key(account.platform, account.id, language)
@@ -209,13 +246,13 @@ class Intake:
 
     def _known(self, comment: Comment, before: CommentRecord | None, *, track: Key | None = None) -> Known:
         """Read what stands about a comment; without `track`, whatever says whether a machine may speak."""
-        linked = self._linked_case(comment) if comment.surface is Surface.MESSAGE else None
+        linked = linked_case(comment, self.table) if comment.surface is Surface.MESSAGE else None
         case = case_of(comment, before, linked=linked)
         reply = ReplyKey.to(comment, Channel.PUBLIC)
         keys = [case_key(case)]
         keys += [reply_key(reply)] if track or before else []  # a reply answers what was taken in before
         keys += [budget_key(case), track] if track else []
-        found = dict(zip(keys, self._table.get_many(keys), strict=True))
+        found = dict(zip(keys, self.table.get_many(keys, guarded=True), strict=True))
         budget = found.get(budget_key(case))
         return Known(
             comment=before,
@@ -227,13 +264,19 @@ class Intake:
             track=load(TrackRecord, found[track]) if track else None,
         )
 
-    def _linked_case(self, message: Comment) -> CaseKey | None:
-        """Find the public thread that a private message continues, by its m.me token or by who writes."""
-        keys = [person_key(message.platform, message.account, message.thread)]
-        if message.ref:
-            keys.append(ref_key(message.ref))
-        found = next((item for item in reversed(self._table.get_many(keys)) if item), None)
-        return CaseKey(*found["case"]) if found else None
+
+def _reply_to(echo: Comment, comment: str) -> Key:
+    return reply_key(
+        ReplyKey(platform=echo.platform, account=echo.account, comment=comment, channel=Channel.PUBLIC)
+    )
+
+
+def _of_parent(comment: Comment) -> list[Key]:
+    """Return where it stands what a comment answers: a comment, or a reply of ours."""
+    return [
+        comment_key(comment.platform, comment.account, comment.parent),
+        sent_key(comment.platform, comment.parent),
+    ]
 
 
 def _skip(reason: SkipReason) -> Taken:

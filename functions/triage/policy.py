@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from aplomb.modes import Mode
 from aplomb.records import Action
 from aplomb.reply import Intent
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
-from aplomb.verdict import Kind, Scores, Severity, Verdict
+from aplomb.verdict import Kind, Scores, Severity, Topic, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +32,22 @@ def speak(verdict: Verdict, *, thresholds: Thresholds, mode: Mode) -> Stance:
     intent = _intent(verdict, scores, thresholds)
     if mode is Mode.DRAFT:
         return Stance(action=Action.ESCALATE, reason=SkipReason.AWAITS_APPROVAL, intent=intent, draft=True)
-    mild = verdict.severity is Severity.LOW and intent is Intent.COMPLAINT
+    mild = verdict.severity is Severity.LOW and intent is not Intent.TELL_US_MORE
     return Stance(action=Action.ANSWER if mild else Action.ANSWER_AND_ESCALATE, reason=None, intent=intent)
 
 
 def _silence(verdict: Verdict, scores: Scores, thresholds: Thresholds) -> Stance | None:
     """Return what keeps a machine silent, the gravest first."""
     kind = verdict.kind
-    urgent = bool(verdict.dangers) or verdict.severity is Severity.URGENT
+    danger = scores.urgent >= thresholds.urgent and not verdict.degraded
+    urgent = verdict.severity is Severity.URGENT or danger
     abusive = kind in {Kind.ABUSE, Kind.THREAT} or scores.abuse >= thresholds.abuse
     spam = kind is Kind.SPAM or scores.spam >= thresholds.spam
     criticism = verdict.critical or scores.critical >= thresholds.low
     unlikely = scores.critical < thresholds.ask
     rules = (
-        (urgent or scores.urgent >= thresholds.urgent, Action.ESCALATE, SkipReason.URGENT),
+        (urgent, Action.ESCALATE, SkipReason.URGENT),
+        (bool(verdict.dangers), Action.ESCALATE, SkipReason.UNSURE),  # a rule saw one, the model did not
         (abusive, Action.ESCALATE, SkipReason.ABUSIVE),
         # No score lifts the engine's own doubt: sarcasm, a text too long, a phone number, a language without
         # rules. It is nobody's advertisement by a score alone, either.
@@ -66,10 +69,21 @@ def _silence(verdict: Verdict, scores: Scores, thresholds: Thresholds) -> Stance
 # A comment that the rules call praise or neutral and the scores criticism is a person's.
 _ANSWERED = frozenset({Kind.COMPLAINT, Kind.QUESTION})
 
+_REGRETS = MappingProxyType(
+    {
+        None: Intent.COMPLAINT,
+        Topic.DELIVERY: Intent.COMPLAINT_DELIVERY,
+        Topic.BILLING: Intent.COMPLAINT_BILLING,
+        Topic.QUALITY: Intent.COMPLAINT_QUALITY,
+        Topic.STAFF: Intent.COMPLAINT_STAFF,
+        Topic.OUTAGE: Intent.OUTAGE,
+    }
+)
+
 _NOT_ASKED = Scores(negative=0, neutral=0, positive=0, complaint=0, abuse=0, spam=0, critical=0, urgent=0)
 
 
 def _intent(verdict: Verdict, scores: Scores, thresholds: Thresholds) -> Intent:
     """Return what to say: regret suits a sure complaint only; "tell us more" suits a question, too."""
     sure = verdict.kind is Kind.COMPLAINT and scores.critical >= thresholds.high
-    return Intent.COMPLAINT if sure else Intent.TELL_US_MORE
+    return _REGRETS[verdict.topic] if sure else Intent.TELL_US_MORE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,11 +12,13 @@ from aplomb.aws.keys import CaseKey, budget_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
 from aplomb.records import ReplyRecord, Step, reply_item
 from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from triage.event import Event
 
-# Long enough for the queue to hand the reply over; later the sweeper looks for it.
-HANDOVER = 120
+# Long enough for the queue to hand the reply over, and for the message of a triage that died to come again
+# (template.yaml, VisibilityTimeout); later the sweeper looks for it.
+HANDOVER = 200
 
 NEW = Attr("pk").not_exists()
 
@@ -47,7 +50,21 @@ def planned(
     record = replace(record, hold=hold)
     key, item = reply_item(record)
     yield Put(key=key, item=item, condition=NEW if before is None else _as_read(before))
-    yield Put(key=ref_key(record.token), item={"case": tuple(case), "expires_at": item.get("expires_at")})
+
+
+# Where a link's token names the comment before its first hyphen, the reply itself leads to the case.
+_NAMED = re.compile(r"[A-Za-z0-9_]{1,40}")
+
+
+def _token(event: Event) -> str:
+    comment = event.comment.comment
+    return f"{comment}-{event.token}" if _NAMED.fullmatch(comment) else event.token
+
+
+def links(event: Event, case: CaseKey) -> Iterator[Write]:
+    """Yield what leads from the link of a reply planned now to its case, where its token does not say it."""
+    if not _NAMED.fullmatch(event.comment.comment):
+        yield Put(key=ref_key(event.token), item={"case": tuple(case), "expires_at": event.now + LINK})
 
 
 # An edit may bring back a reply that was withdrawn; a summons may free a draft, and its loss bind it again.
@@ -71,7 +88,7 @@ def _reply_record(event: Event, before: ReplyRecord | None, *, plan: Plan, case:
         intent=plan.intent,
         language=plan.language,
         case=case,
-        token=event.token,
+        token=_token(event),
         planned_at=event.now,
         due_at=event.now + HANDOVER,
         correlation_id=event.correlation_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import incident_key, ours_key
-from aplomb.aws.table import Delete, Put, Table, Write
+from aplomb.aws.table import Delete, Put, Write
 from aplomb.comment import Comment, Surface
 from aplomb.incidents import (
     Incident,
@@ -24,6 +24,7 @@ from aplomb.incidents import (
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, load
 from aplomb.verdict import Verdict
+from triage.lookup import Lookup
 
 FIRST_LOOK = 60 * 60  # seconds after it came in
 
@@ -42,7 +43,7 @@ class Watch:
         return self.removed if what is Missing.REMOVED else self.hidden
 
 
-def read_watch(table: Table, comment: Comment, notice: Notice) -> Watch:
+def read_watch(table: Lookup, comment: Comment, notice: Notice) -> Watch:
     """Read what is known about a comment's absence."""
     whose = (comment.platform, comment.account, comment.comment)
     keys = [*(incident_key(*whose, what=one) for one in Missing), ours_key(*whose)]

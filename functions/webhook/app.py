@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
@@ -30,7 +31,8 @@ from webhook.signatures import SCHEMES, verify
 
 # No Tracer: the X-Ray SDK would nearly double what importing this function costs. Active tracing in
 # template.yaml gives the webhook its segment; the correlation id ties it to the other functions.
-logger = Logger(service="webhook")
+logger = Logger(service="webhook", location=None, timestamp=None)  # None leaves them out
+logger.remove_keys(["service"])
 metrics = Metrics(namespace="Aplomb", service="webhook")
 
 
@@ -144,24 +146,24 @@ def _forget(request: Request, platform: Platform, world: Ports) -> Answer:
 
 
 def _record(request: Request, answer: Answer) -> None:
-    """Write the request's one log line and its metric; nothing that the sender wrote is in them."""
+    """Write the request's one log line, and count a refusal; nothing that the sender wrote is in them."""
     logger.set_correlation_id(request.correlation_id)
     log = logger.error if answer.status >= 500 else logger.info  # noqa: PLR2004 - HTTP's server errors
+    refused_as: dict[str, Any] = {}
+    if answer.status >= 400:  # noqa: PLR2004 - HTTP's refusals
+        refused_as = {"status": answer.status, "ip": request.source, "detail": answer.detail}
     log(
         "webhook",
         platform=request.platform or "unknown",
         outcome=answer.outcome,
-        status=answer.status,
         messages=answer.messages,
         bytes=answer.size,
-        detail=answer.detail,
+        **refused_as,
     )
-    if answer.status == 200:  # noqa: PLR2004 - HTTP's OK
-        metrics.add_metric(name=f"webhook.{answer.outcome}", unit=MetricUnit.Count, value=1)
-    else:
+    if answer.status != 200:  # noqa: PLR2004 - HTTP's OK, which Lambda counts by itself
         metrics.add_dimension(name="reason", value=answer.outcome)
         metrics.add_metric(name="webhook.refused", unit=MetricUnit.Count, value=1)
-    metrics.flush_metrics()
+        metrics.flush_metrics()
 
 
 def _setting(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The HTTP API's event and answer (payload format 2.0): strangers' values in, constants out."""
+"""The function URL's event and answer (payload format 2.0): strangers' values in, constants out."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ from webhook.refusals import STATUS, Refusal, RefusedError
 MAX_BODY = 3 * 1024 * 1024
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9_=-]{1,64}")
+_UUID = re.compile(
+    r"([0-9a-f]{8}-[0-9a-f]{4})-[0-9a-f-]{22}"
+)  # its beginning, 48 bits, is stored with each comment
+_ADDRESS = re.compile(r"[0-9a-f.:]{2,45}")
+
+_PATH = re.compile(r"/webhooks/(?P<platform>[a-z]{1,20})(?P<deletion>/deletion)?")
 
 
 class Response(TypedDict):
-    """What the HTTP API sends back."""
+    """What the function URL sends back."""
 
     statusCode: int
     headers: dict[str, str]
@@ -29,7 +35,7 @@ class Response(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One call of the HTTP API. Whatever was missing or of a wrong type in the event is empty."""
+    """One call of the function URL. Whatever was missing or of a wrong type in the event is empty."""
 
     method: str
     platform: Platform | None  # None where the path names none that we know
@@ -38,10 +44,11 @@ class Request:
     query: Mapping[str, str]
     body: object
     base64: bool
+    source: str  # the caller's network address
     correlation_id: str
 
     def header(self, name: str) -> str | None:
-        """Return a header; `name` in lower case, as the HTTP API itself writes them."""
+        """Return a header; `name` in lower case, as the function URL itself writes them."""
         value = self.headers.get(name)
         if value is None:
             value = next((self.headers[key] for key in self.headers if str(key).lower() == name), None)
@@ -78,7 +85,7 @@ class Answer:
     detail: str = ""  # for the log only
 
     def response(self) -> Response:
-        """Return the answer in the HTTP API's shape."""
+        """Return the answer in the function URL's shape."""
         headers = {
             "Content-Type": self.content_type,
             "X-Content-Type-Options": "nosniff",
@@ -91,19 +98,23 @@ class Answer:
 def read_request(event: object, *, fallback_id: str) -> Request:
     """Read the event, whatever it is; `fallback_id` is used where the gateway gave no request id."""
     context = _mapping(event, "requestContext")
-    method = _mapping(context, "http").get("method")
+    http = _mapping(context, "http")
+    method, source = http.get("method"), http.get("sourceIp")
     request_id = context.get("requestId")
     known = isinstance(request_id, str) and _CORRELATION_ID.fullmatch(request_id)
     query = _mapping(event, "queryStringParameters")
+    raw_path = event.get("rawPath") if isinstance(event, Mapping) else None
+    path = _PATH.fullmatch(raw_path) if isinstance(raw_path, str) else None
     return Request(
         method=method if isinstance(method, str) else "",
-        platform=_platform(_mapping(event, "pathParameters").get("platform")),
-        deletion=str(event.get("routeKey")).endswith("/deletion") if isinstance(event, Mapping) else False,
+        platform=_platform(path["platform"] if path else None),
+        deletion=bool(path and path["deletion"]),
         headers=_mapping(event, "headers"),
         query={key: value for key, value in query.items() if isinstance(value, str)},
         body=event.get("body") if isinstance(event, Mapping) else None,
         base64=isinstance(event, Mapping) and event.get("isBase64Encoded") is True,
-        correlation_id=str(request_id) if known else fallback_id,
+        source=source if isinstance(source, str) and _ADDRESS.fullmatch(source) else "",
+        correlation_id=_UUID.sub(r"\1", str(request_id)) if known else fallback_id,
     )
 
 

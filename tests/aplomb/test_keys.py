@@ -50,7 +50,7 @@ MAKERS: dict[str, Callable[[str, str, str, str], Key]] = {
     "person": lambda a, b, c, _: person_key(a, b, c),
     "opinion": lambda a, _, __, ___: opinions_key(a),
     "pace of a post": lambda a, b, c, _: pace_key(a, b, c, what="PUBLIC"),
-    "echo": lambda a, b, c, d: echo_key(a, b, c, words=d, channel=Channel.PUBLIC),
+    "echo": lambda a, b, c, d: echo_key(a, b, c, words=d),
 }
 USED = {
     "comment": 3,

@@ -14,7 +14,17 @@ import pytest
 from tests.template.document import Template, read_source, stem, transformed
 from tools.paths import PRIVATE, ROOT
 
-FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser", "DeletionGuard", "Recorder")
+FUNCTIONS = (
+    "Webhook",
+    "Triage",
+    "Responder",
+    "Sweeper",
+    "Poller",
+    "Eraser",
+    "DeletionGuard",
+    "CrisisDetector",
+    "Recorder",
+)
 MACHINES = {"aarch64": 0xB7, "x86_64": 0x3E}  # e_machine in the ELF header
 MOST_OF_THE_MODEL = 80_000_000  # bytes; with everything else it must stay below Lambda's 250 MB
 RUNTIME = PRIVATE / "runtime"

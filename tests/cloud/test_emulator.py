@@ -35,7 +35,7 @@ def test_functions_find_their_layers_laid_over_each_other(function: str, local_c
         opt = Path(process.environment["OPT"])
         assert f"{opt}/python" in process.environment["PYTHONPATH"].split(":")
         assert (opt / "python" / "aws_lambda_powertools").is_dir()
-        reads_templates = function in {"Triage", "Responder", "Poller", "Recorder"}
+        reads_templates = function in {"Triage", "Responder", "Poller", "CrisisDetector", "Recorder"}
         assert (opt / "accounts.yaml").exists() is reads_templates
         assert process.environment.get("TEMPLATES_DIR") == (str(opt) if reads_templates else None)
 

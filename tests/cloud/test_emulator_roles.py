@@ -131,6 +131,7 @@ MAY: dict[str, set[str]] = {
         "delete an item",
         "query an author's comments",
         "query the table",
+        "scan the table",
     },
 }
 

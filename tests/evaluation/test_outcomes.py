@@ -100,7 +100,7 @@ def test_a_person_called_for_nothing_is_a_false_alarm() -> None:
         ],
         lambda _: THRESHOLDS,
     )
-    assert (found.urgent_recall, found.false_alarms) == (Share(2, 3), Share(1, 2))
+    assert (found.urgent_recall, found.false_alarms) == (Share(1, 3), Share(1, 2))
 
 
 def test_a_share_says_how_far_it_can_be_trusted() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from boto3.dynamodb.conditions import ConditionBase
 
 from aplomb.aws.keys import Key
-from aplomb.aws.table import ConflictError, Delete, Item, Put, Table, Update, Write, _plain, _typed
+from aplomb.aws.table import ConflictError, Delete, Put, Table, Update, Write
+from aplomb.aws.values import Item, plain, typed
 
 MOST_IN_ONE_CALL = 100
 
@@ -32,11 +33,11 @@ class FakeTable(Table):
         self.boundary("after get")
         return found
 
-    def get_many(self, keys: Sequence[Key]) -> list[Item | None]:
+    def get_many(self, keys: Sequence[Key], *, as_of_now: bool = True) -> list[Item | None]:
         self._enter("get_many")
         if not 1 <= len(keys) <= MOST_IN_ONE_CALL or len(set(keys)) != len(keys):
             raise ValueError("DynamoDB reads 1 to 100 different items at once.")
-        found = [self.peek(key) for key in keys]
+        found = [self.peek(key) if as_of_now else self.stale(key) for key in keys]
         self.boundary("after get_many")
         return found
 
@@ -55,9 +56,9 @@ class FakeTable(Table):
     def waiting(self, partition: str, *, until: str | None = None, limit: int) -> Iterator[Key]:
         self._enter("waiting")
         listed = sorted(
-            (_plain(item)["work_sk"], key)
+            (plain(item)["work_sk"], key)
             for key, item in self._stored.items()
-            if "work_sk" in item and _plain(item).get("work_pk") == partition
+            if "work_sk" in item and plain(item).get("work_pk") == partition
         )
         yield from [key for order, key in listed if until is None or order <= until][:limit]
 
@@ -68,29 +69,47 @@ class FakeTable(Table):
         )
         return found[:limit]
 
+    def written_by(
+        self, platform: str, author: str, *, after: Key | None, pages: int, enough: int
+    ) -> tuple[list[Key], Key | None]:
+        self._enter(f"written_by, {pages} pages")
+        found = [
+            key
+            for key, item in sorted(self.items.items())
+            if key.pk.startswith(f"COMMENT#{platform}#")
+            and item["comment"].get("author") == author
+            and "author_pk" not in item
+            and (after is None or key > after)
+        ]
+        return found[:enough], found[enough - 1] if len(found) > enough else None
+
     def under(self, pk: str, *, prefix: str) -> Iterator[Item]:
         self._enter("under")
         if not prefix:
             raise ValueError("DynamoDB refuses an empty value in a key.")
         keys = sorted(key for key in self._stored if key.pk == pk and key.sk.startswith(prefix))
-        yield from [_plain(self._stored[key]) for key in keys]
+        yield from [plain(self._stored[key]) for key in keys]
 
     def newest_under(self, pk: str, *, prefix: str) -> Iterator[Item]:
         self._enter("newest_under")
         keys = sorted(
             (key for key in self._stored if key.pk == pk and key.sk.startswith(prefix)), reverse=True
         )
-        yield from [_plain(self._stored[key]) for key in keys]
+        yield from [plain(self._stored[key]) for key in keys]
 
     @property
     def items(self) -> Mapping[Key, Item]:
         """Everything that stands in the table, as it would be read."""
-        return {key: _plain(item) for key, item in self._stored.items()}
+        return {key: plain(item) for key, item in self._stored.items()}
 
     def peek(self, key: Key) -> Item | None:
         """Return an item without its counting as a call."""
         item = self._stored.get(key)
-        return None if item is None else _plain(item)
+        return None if item is None else plain(item)
+
+    def stale(self, key: Key) -> Item | None:
+        """Return an item as a read sees it that need not be up to date."""
+        return self.peek(key)
 
     def _enter(self, call: str) -> None:
         self.boundary(f"before {call}")
@@ -105,8 +124,8 @@ class FakeTable(Table):
 
 def _on_the_wire(item: Item) -> Item:
     """Return what DynamoDB would receive: typed, and JSON, so that no value stays an enum."""
-    typed: Item = json.loads(json.dumps(_typed(item)))
-    return typed
+    sent: Item = json.loads(json.dumps(typed(item)))
+    return sent
 
 
 def _applied(write: Write, before: Item | None) -> Item | None:
@@ -147,7 +166,7 @@ def _holds(condition: Any, item: Item | None) -> bool:
     stored = (item or {}).get(name)
     if operator in {"attribute_exists", "attribute_not_exists"}:
         return (item is not None and name in item) is (operator == "attribute_exists")
-    asked = _plain(_on_the_wire({name: values[1]}))[name]
+    asked = plain(_on_the_wire({name: values[1]}))[name]
     return _COMPARE[operator](stored, asked)
 
 

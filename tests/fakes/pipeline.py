@@ -88,7 +88,9 @@ class FakeSpeech(Speech):
         self.refusal: SkipReason | None = None
         self.variants: tuple[str, ...] = ("we are sorry", "this is not good", "thank you for telling us")
 
-    def words(self, reply: ReplyRecord, comment: Comment, account: Account, *, attempt: int = 0) -> Rendered:
+    def words(
+        self, reply: ReplyRecord, comment: Comment, account: Account, *, attempt: int = 0, **_: Any
+    ) -> Rendered:
         if self.refusal is not None:
             raise SpeechRefusedError("no words", reason=self.refusal)
         if attempt >= len(self.variants):
@@ -204,6 +206,11 @@ class Pipeline:
 
     def case(self, thread: str = "c1", author: str = "ana") -> CaseRecord | None:
         return load(CaseRecord, self.table.peek(case_key(facebook_case(thread, author))))
+
+    def in_case(self, case: CaseRecord) -> int:
+        """Return how many comments a case has."""
+        later = list(self.table.under(case_key(case.key).pk, prefix="COMMENT#"))
+        return len(later) + bool(case.first_comment)
 
     def budget(self, thread: str = "c1", author: str = "ana") -> str | None:
         """Return the comment on which a person's one reply in a thread is spent."""

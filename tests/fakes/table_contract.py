@@ -161,6 +161,19 @@ def an_authors_comments_are_listed_by_their_keys_page_by_page(table: Table) -> N
     assert table.of_author(author, limit=10) == [second]
 
 
+def a_persons_comments_are_found_by_reading_through_unless_the_index_lists_them(table: Table) -> None:
+    author, token = secrets.token_hex(8), secrets.token_hex(4)
+    mine, listed, others, elsewhere = (
+        Key(f"COMMENT#{platform}#{token}#{number}", "COMMENT")
+        for number, platform in enumerate(("x", "x", "x", "facebook"))
+    )
+    by = {mine: author, listed: author, others: f"{author}x", elsewhere: author}
+    for key, who in by.items():
+        index = {"author_pk": f"AUTHOR#{who}"} if key is listed else {}
+        table.write([Put(key=key, item={"comment": {"author": who}, **index})])
+    assert table.written_by("x", author, after=None, pages=10, enough=10) == ([mine], None)
+
+
 def the_items_under_one_key_are_listed_in_order(table: Table) -> None:
     pk = f"TEST#{secrets.token_hex(8)}"
     for sk in ("COMMENT#2", "CASE", "COMMENT#1", "DAY#1"):
@@ -184,6 +197,7 @@ CONTRACT: tuple[Callable[[Table], None], ...] = (
     an_update_creates_what_it_needs,
     a_delete_needs_its_condition,
     the_index_lists_what_waits_by_time_and_no_more,
+    a_persons_comments_are_found_by_reading_through_unless_the_index_lists_them,
     an_authors_comments_are_listed_by_their_keys_page_by_page,
     the_items_under_one_key_are_listed_in_order,
 )

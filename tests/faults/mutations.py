@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from aplomb.aws.table import Write
 from aplomb.records import ReplyRecord
 from aplomb.reply import ReplyState
 from responder.delivery import Delivery
@@ -54,10 +53,8 @@ def store_calling_after_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     calling, call = Ledger.calling, Delivery.call
     late: list[Callable[[], object]] = []
 
-    def later(
-        self: Ledger, reply: ReplyRecord, *, now: int, also: Sequence[Write] = (), **said: Any
-    ) -> ReplyRecord:
-        late.append(lambda: calling(self, reply, now=now, also=also, **said))
+    def later(self: Ledger, reply: ReplyRecord, *, now: int, named: bool = True, **said: Any) -> ReplyRecord:
+        late.append(lambda: calling(self, reply, now=now, named=named, **said))
         return replace(reply, state=ReplyState.CALLING, **{"called_at": now, **said})
 
     def called_first(self: Delivery, job: Job) -> Outcome:

@@ -2,15 +2,32 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.lint.honesty import refusals
-from aplomb.wording.rendering import Templates
+from aplomb.lint.context import Context, Sender
+from aplomb.lint.engine import errors, findings
+from aplomb.wording.template_set import Templates
 
 NOTICE = "This is an automatic reply. A person will read your message."
 LINK = "https://m.me/examplebakery?ref=t-0_1"
 
 
-def _refused(templates: Templates, text: str) -> tuple[str, ...]:
-    return refusals(f"{text}\n{NOTICE}", brand=templates.brand, message_link=LINK)
+def _found(
+    templates: Templates, text: str, *, language: str = "", links: frozenset[str] = frozenset({LINK})
+) -> dict[str, str]:
+    """Return the rules that a machine's text breaks, with their messages."""
+    context = Context(brand=templates.brand, sender=Sender.MACHINE, links=links)
+    found = findings(text, language=language or _language(text), context=context)
+    return {one.id: one.message for one in errors(found)}
+
+
+def _language(text: str) -> str:
+    latvian = set(text.lower()) & set("āčēģīķļņšūž") or text.startswith(
+        ("Atbildesim", "Izmantojiet", "Mani ")
+    )
+    return "lv" if latvian else "en"
+
+
+def _refused(templates: Templates, text: str) -> dict[str, str]:
+    return _found(templates, f"{text}\n{NOTICE}")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +50,7 @@ def _refused(templates: Templates, text: str) -> tuple[str, ...]:
     ],
 )
 def test_a_plain_regret_with_our_own_contacts_may_leave(templates: Templates, text: str) -> None:
-    assert _refused(templates, text) == ()
+    assert _refused(templates, text) == {}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +84,7 @@ def test_a_plain_regret_with_our_own_contacts_may_leave(templates: Templates, te
     ],
 )
 def test_a_promise_of_time_is_refused(templates: Templates, text: str) -> None:
-    assert any("promises a time" in one for one in _refused(templates, text))
+    assert "promised_time" in _refused(templates, text)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +117,8 @@ def test_a_promise_of_time_is_refused(templates: Templates, text: str) -> None:
     ],
 )
 def test_a_claim_that_nobody_checked_is_refused_however_it_is_hidden(templates: Templates, text: str) -> None:
-    assert any("claims what is not known" in one for one in _refused(templates, text))
+    claims = {"unverified_fix", "under_control", "hacked_or_denial", "guarantee", "money_or_liability"}
+    assert claims & _refused(templates, text).keys()
 
 
 @pytest.mark.parametrize(
@@ -108,35 +126,35 @@ def test_a_claim_that_nobody_checked_is_refused_however_it_is_hidden(templates: 
     [
         ("f\u0456xed", "two alphabets"),
         ("h\u0430cked", "two alphabets"),
-        ("We will refund you.", "promises a remedy"),
-        ("Naudu atmaksāsim.", "promises a remedy"),
-        ("I am a real person.", "pretends"),
-        ("Hi, my name is Tom.", "pretends"),
-        ("Mani sauc Toms.", "pretends"),
-        ("This is not an automatic reply.", "pretends"),
-        ("Here is a discount.", "sells"),
-        ("Take 20 % off.", "sells"),
-        ("Buy now!", "sells"),
-        ("Use the promo code SORRY.", "sells"),
-        ("Jums pienākas atlaide.", "sells"),
-        ("Izmantojiet akciju!", "sells"),
+        ("We will refund you.", "money_or_liability"),
+        ("Naudu atmaksāsim.", "money_or_liability"),
+        ("I am a real person.", "pretended_human"),
+        ("Hi, my name is Tom.", "pretended_human"),
+        ("Mani sauc Toms.", "pretended_human"),
+        ("This is not an automatic reply.", "pretended_human"),
+        ("Here is a discount.", "selling"),
+        ("Take 20 % off.", "selling"),
+        ("Buy now!", "selling"),
+        ("Use the promo code SORRY.", "selling"),
+        ("Jums pienākas atlaide.", "selling"),
+        ("Izmantojiet akciju!", "selling"),
         ("Hello {{ first_name }}.", "braces"),
         ("Hello {name}.", "braces"),
         ("Hello ｛name｝.", "braces"),
         ("Sorry \u202etxt.exe", "control characters"),
         ("Sorry\x1b[31m", "control characters"),
-        ("See https://evil.example/x", "a link"),
-        ("See https://m.me/evilbakery", "a link"),
-        ("See https://m.me/examplebakery?ref=other", "a link"),
-        ("See https://m.me/examplebakery?ref=t-0_1@evil.example", "@"),
-        ("See https://m.me.evil.example/examplebakery?ref=t-0_1", "a link"),
-        ("See http://m.me/examplebakery?ref=t-0_1", "a link"),
-        ("See example.com", "a link"),
-        ("See evil\u3002example", "a link"),
+        ("See https://evil.example/x", "link_not_ours"),
+        ("See https://m.me/evilbakery", "link_not_ours"),
+        ("See https://m.me/examplebakery?ref=other", "link_not_ours"),
+        ("See https://m.me/examplebakery?ref=t-0_1@evil.example", "not ours"),
+        ("See https://m.me.evil.example/examplebakery?ref=t-0_1", "link_not_ours"),
+        ("See http://m.me/examplebakery?ref=t-0_1", "link_not_ours"),
+        ("See example.com", "link_not_ours"),
+        ("See evil\u3002example", "link_not_ours"),
         ("See еxample.com", "two alphabets"),
-        ("See bit.ly/x", "a link"),
-        ("See javascript:alert(1)", "a link"),
-        ("See mailto:help@example.com now", "a link"),
+        ("See bit.ly/x", "link_not_ours"),
+        ("See javascript:alert(1)", "link_not_ours"),
+        ("See mailto:help@example.com now", "link_not_ours"),
         ("Write to help@examp1e.com", "not ours"),
         ("Write to sales@example.com", "not ours"),
         ("Write to help@example.com.evil.example", "not ours"),
@@ -149,12 +167,12 @@ def test_a_claim_that_nobody_checked_is_refused_however_it_is_hidden(templates: 
 def test_what_else_a_reply_must_not_say_is_refused_with_its_reason(
     templates: Templates, text: str, reason: str
 ) -> None:
-    assert any(reason in one for one in _refused(templates, text))
+    assert any(reason in f"{rule} {message}" for rule, message in _refused(templates, text).items())
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200d", "🥖"])
 def test_an_empty_text_is_refused(templates: Templates, text: str) -> None:
-    assert "it is empty" in refusals(text, brand=templates.brand)
+    assert "It is empty" in _found(templates, text, language="en")["form"]
 
 
 @pytest.mark.parametrize(
@@ -166,14 +184,14 @@ def test_an_empty_text_is_refused(templates: Templates, text: str) -> None:
     ],
 )
 def test_a_reply_that_does_not_say_that_it_is_automatic_is_refused(templates: Templates, text: str) -> None:
-    assert refusals(text, brand=templates.brand) == ("it does not say that it is automatic",)
+    assert list(_found(templates, text)) == ["missing_notice"]
 
 
 def test_the_notice_may_stand_over_two_lines_and_in_any_of_our_languages(templates: Templates) -> None:
     latvian = "Mums žēl. Šī ir automātiska\natbilde. Jūsu ziņu izlasīs cilvēks."
 
-    assert refusals(latvian, brand=templates.brand) == ()
+    assert _found(templates, latvian) == {}
 
 
 def test_without_its_message_link_a_reply_may_carry_no_link(templates: Templates) -> None:
-    assert refusals(f"Sorry. {LINK} {NOTICE}", brand=templates.brand) != ()
+    assert "link_not_ours" in _found(templates, f"Sorry. {LINK} {NOTICE}", links=frozenset())

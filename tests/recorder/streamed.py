@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aplomb.aws.keys import Key
-from aplomb.aws.table import Item, Write, _typed
+from aplomb.aws.table import Write
+from aplomb.aws.values import Item, typed
 from tests.fakes.fake_table import FakeTable
 
 NOW = 1_800_000_000
@@ -60,4 +61,4 @@ class StreamedTable(FakeTable):
 
 
 def _wire(item: Mapping[str, Any]) -> Any:
-    return json.loads(json.dumps(_typed(item)))
+    return json.loads(json.dumps(typed(item)))

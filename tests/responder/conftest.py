@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from aplomb.accounts import Account
 from aplomb.comment import Platform
 from aplomb.platform_calls import transport
+from responder import app
 from responder.clients import PlatformClient, Target, connect
 from tests.responder.platform_double import PAGE, PROFILE, PlatformDouble, World
 
@@ -68,3 +70,10 @@ def on_x(world: World) -> Target:
         "conversation_id": "400",
     }
     return Target(account=PROFILE, post="400", thread="400", original="500", comment="500", author="88")
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    stream = io.StringIO()
+    monkeypatch.setattr(app.logger.registered_handler, "stream", stream)
+    return stream

@@ -12,10 +12,10 @@ from aplomb.aws.table import ConflictError
 from aplomb.comment import Verb
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
-from responder.ledger import LEASE
 from responder.timing import READING_ENDS
 from tests.fakes.fake_platform import RETRY_AFTER, Ending
 from tests.fakes.pipeline import PRAISE, Pipeline
+from triage.reply_changes import HANDOVER
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_a_caller_that_died_is_read_back_only_after_its_lease(pipeline: Pipeline
     ledger, now = pipeline.responder.ledger, pipeline.clock.now
     claimed = ledger.claim(pipeline.reply(), now=now)
     ledger.calling(claimed, now=now, text="Sorry", template="t")
-    pipeline.clock.now += LEASE - 1
+    pipeline.clock.now += HANDOVER - 1
     pipeline.work()
     assert state(pipeline) == (ReplyState.CALLING, None)
     pipeline.clock.now += 1
@@ -228,7 +228,7 @@ def test_a_caller_that_died_is_read_back_only_after_its_lease(pipeline: Pipeline
 
 def test_a_claimer_that_died_is_followed_by_another_only_after_its_lease(pipeline: Pipeline) -> None:
     pipeline.responder.ledger.claim(pipeline.reply(), now=pipeline.clock.now)
-    pipeline.clock.now += LEASE - 1
+    pipeline.clock.now += HANDOVER - 1
     pipeline.work()
     assert state(pipeline) == (ReplyState.CLAIMED, None)
     pipeline.clock.now += 1

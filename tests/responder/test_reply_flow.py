@@ -14,9 +14,9 @@ from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.clients import RefusedCallError
-from responder.ledger import LEASE
 from tests.fakes.fake_platform import RETRY_AFTER, Ending
 from tests.fakes.pipeline import ACCOUNTS, INSTAGRAM, PAGE, PRAISE, PROFILE, SECOND, Pipeline
+from triage.reply_changes import HANDOVER
 
 WEEK = 7 * 24 * 60 * 60
 (PAGE_ACCOUNT,) = [one for one in ACCOUNTS if one.id == PAGE]
@@ -86,7 +86,7 @@ def test_a_sent_reply_is_found_by_its_id_and_keeps_its_steps(pipeline: Pipeline)
     planned, *steps = [step.state for step in reply.steps]
     assert planned is ReplyState.PLANNED
     assert steps == [ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.SENT]
-    assert reply.template == "replies/test.txt"
+    assert reply.template == "replies/test.txt#1"
 
 
 def test_a_reply_on_x_has_no_private_one() -> None:
@@ -133,7 +133,7 @@ def test_a_comment_that_was_removed_or_hidden_is_not_answered(
     if claimed:
         pipeline.responder.ledger.claim(pipeline.reply(), now=pipeline.clock.now)
     pipeline.take(pipeline.comment(verb=verb))
-    pipeline.clock.now += LEASE
+    pipeline.clock.now += HANDOVER
     pipeline.work()
     reason = SkipReason.REMOVED if verb is Verb.REMOVE else SkipReason.HIDDEN
     assert state(pipeline) == (ReplyState.CANCELLED, reason)
@@ -143,7 +143,7 @@ def test_a_comment_that_was_removed_or_hidden_is_not_answered(
 def test_a_complaint_edited_into_praise_while_a_worker_died_is_not_answered(pipeline: Pipeline) -> None:
     pipeline.responder.ledger.claim(pipeline.reply(), now=pipeline.clock.now)
     pipeline.take(pipeline.comment(text=PRAISE, verb=Verb.EDIT))
-    pipeline.clock.now += LEASE
+    pipeline.clock.now += HANDOVER
     pipeline.work()
     assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.NOT_CRITICAL)
 
@@ -254,7 +254,7 @@ def test_a_draft_is_worded_and_never_posted() -> None:
     pipeline.until_quiet()
     reply = pipeline.find_reply("i1", Channel.PUBLIC, **place)
     assert reply is not None
-    assert (reply.state, reply.template) == (ReplyState.DRAFT, "replies/test.txt")
+    assert (reply.state, reply.template) == (ReplyState.DRAFT, "replies/test.txt#1")
     assert reply.text
     assert pipeline.platform.journal == []
 

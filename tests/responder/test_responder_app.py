@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +26,6 @@ from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from responder import app
 
-ROOT = Path(__file__).resolve().parents[2]
 CONTEXT = SimpleNamespace(
     function_name="Responder",
     memory_limit_in_mb=512,
@@ -55,8 +53,11 @@ class FakeResponder:
     def ledger(self) -> FakeResponder:
         return self
 
-    def reply(self, key: Key) -> ReplyRecord | None:
+    def known(self, key: Key) -> ReplyRecord | None:
         return self.replies.get(key)
+
+    def forget(self) -> None:
+        """Every run begins anew."""
 
 
 @pytest.fixture
@@ -65,13 +66,6 @@ def responder(monkeypatch: pytest.MonkeyPatch) -> FakeResponder:
     monkeypatch.setattr(app, "responder", lambda: fake)
     monkeypatch.setattr(app.metrics, "namespace", "Aplomb")
     return fake
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    stream = io.StringIO()
-    monkeypatch.setattr(app.logger.registered_handler, "stream", stream)
-    return stream
 
 
 def key_of(comment: str, channel: Channel = Channel.PUBLIC) -> Key:
@@ -276,14 +270,3 @@ def test_a_stopped_account_is_logged_as_an_error_and_counted_by_name(
     counted = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert counted["responder.account_stopped"] == [1.0]
     assert (counted["account"], counted["service"]) == ("x/2000", "responder")
-
-
-def test_the_responder_is_made_so_that_it_tells_of_stopped_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TEMPLATES_DIR", str(ROOT / "templates"))
-    monkeypatch.setenv("TABLE_NAME", "table")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
-    app.responder.cache_clear()
-    try:
-        assert app.responder().account_stopped is app._account_stopped
-    finally:
-        app.responder.cache_clear()

@@ -87,7 +87,7 @@ def test_make_help_lists_every_target_that_has_a_description() -> None:
 
 def test_every_target_is_phony_and_every_phony_target_exists() -> None:
     phony = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
-    targets = re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)
     assert sorted(" ".join(phony).split()) == sorted(targets)
 
 

@@ -17,7 +17,11 @@ OPINIONS = {
 }
 # It names streams and reads none; IAM knows no resource for it.
 ANYWHERE = TRACES | OPINIONS.keys() | {("dynamodb:ListStreams", "*")}
-WITHIN = {("s3:PutObject", "${RecordBucket.Arn}/anchors/*")}  # objects have no names yet
+# Objects that have no names yet.
+WITHIN = {
+    ("s3:PutObject", "${RecordBucket.Arn}/anchors/*"),
+    ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
+}
 
 
 def _logs(group: str) -> set[Grant]:
@@ -55,6 +59,7 @@ GRANTS: dict[str, set[Grant]] = {
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
+        ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
         *_logs("ResponderLogs"),
         *TRACES,
     },
@@ -91,14 +96,27 @@ GRANTS: dict[str, set[Grant]] = {
         ),
         ("dynamodb:ListStreams", "*"),
         *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-        *WITHIN,
+        ("s3:PutObject", "${RecordBucket.Arn}/anchors/*"),
         *_logs("RecorderLogs"),
+        *TRACES,
+    },
+    "CrisisDetectorRole": {
+        *_on(
+            "Table.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"
+        ),
+        ("dynamodb:ListStreams", "*"),
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+        (
+            "events:PutEvents",
+            "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default",
+        ),
+        *_logs("CrisisDetectorLogs"),
         *TRACES,
     },
     "EraserRole": {
         *_works("EraserQueue"),
         ("sqs:SendMessage", "EraserQueue.Arn"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
+        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"),
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("dynamodb:Query", "${Table.Arn}/index/author"),
         *_logs("EraserLogs"),

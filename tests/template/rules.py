@@ -11,12 +11,21 @@ from aplomb.aws.keys import Key
 from aplomb.aws.table import Table
 from aplomb.records import Step, reply_work, stored
 from aplomb.reply import ReplyState
-from tests.template import function_rules, permissions, record_rules
+from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules
+from tests.template.alarms import TOLD
 from tests.template.document import ROOT, Template, spelled, stem, target
 
 FOURTEEN_DAYS = 14 * 24 * 60 * 60
 WAY = ("Api", "Webhook", "TriageQueue", "Triage", "ResponderQueue", "Responder", "Sweeper")
-LOOKED_AFTER = ("Poller", "EraserQueue", "Eraser", "DeletionGuard", "RecordBucket", "Recorder")
+LOOKED_AFTER = (
+    "Poller",
+    "EraserQueue",
+    "Eraser",
+    "DeletionGuard",
+    "CrisisDetector",
+    "RecordBucket",
+    "Recorder",
+)
 # A tool may make any call at all to the guard, which judges it by itself.
 OPEN_ROUTES = {"DeletionGuardRoute": "ANY /guard/{platform}/{proxy+}"}
 LOGGED = {
@@ -65,29 +74,7 @@ def what_cannot_be_worked_waits_14_days_and_rings(template: Template) -> Iterato
             yield f"nobody is told of {name}'s dead letters: {alarm}"
 
 
-# The webhook answers 503 by itself when the queue takes nothing, which Lambda does not count as an error; the
-# API counts with it what the guard passes on from a platform.
-OF_WEBHOOKS = '{ $.route = "*/webhooks/*" && $.status = "5*" }'
-TOLD = {
-    "WebhookErrorsAlarm": ("Aplomb", "webhook.failed", []),
-    "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Sweeper"}}]),
-    "DeletionGuardErrorsAlarm": (
-        "AWS/Lambda",
-        "Errors",
-        [{"Name": "FunctionName", "Value": {"Ref": "DeletionGuard"}}],
-    ),
-    "PollerErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Poller"}}]),
-    "RecorderErrorsAlarm": ("AWS/Lambda", "Errors", [{"Name": "FunctionName", "Value": {"Ref": "Recorder"}}]),
-    "RecorderFailedAlarm": ("Aplomb", "recorder.failed", [{"Name": "service", "Value": "recorder"}]),
-    "IncidentAlarm": ("Aplomb", "triage.incident", [{"Name": "service", "Value": "triage"}]),
-    "AccountSilentAlarm": ("Aplomb", "poller.silent", [{"Name": "service", "Value": "poller"}]),
-    "TriageDegradedAlarm": ("Aplomb", "triage.degraded", [{"Name": "service", "Value": "triage"}]),
-    "AccountStoppedAlarm": (
-        "Aplomb",
-        "responder.account_stopped",
-        [{"Name": "service", "Value": "responder"}],
-    ),
-}
+# The webhook answers 503 by itself when the queue takes nothing, which Lambda does not count as an error.
 
 
 def people_are_told_of_what_stops(template: Template) -> Iterator[str]:
@@ -98,12 +85,9 @@ def people_are_told_of_what_stops(template: Template) -> Iterator[str]:
             yield f"{name} does not ring: {alarm}"
         elif alarm.get("Dimensions", []) != dimensions:
             yield f"{name} listens elsewhere: {alarm.get('Dimensions')}"
-    counted = template.all("AWS::Logs::MetricFilter").get("WebhookErrors", {})
-    if (counted.get("LogGroupName"), counted.get("FilterPattern")) != ({"Ref": "ApiLogs"}, OF_WEBHOOKS):
-        yield f"nobody counts the webhook's errors: {counted}"
 
 
-def tools_cannot_use_up_what_webhooks_need(template: Template) -> Iterator[str]:
+def tools_cannot_use_up_what_people_need(template: Template) -> Iterator[str]:
     (stage,) = template.all("AWS::ApiGatewayV2::Stage").values()
     routes = {one["RouteKey"] for one in template.all("AWS::ApiGatewayV2::Route").values()}
     every = stage["DefaultRouteSettings"]
@@ -270,6 +254,8 @@ type Rule = Callable[[Template], Iterator[str]]
 RULES: tuple[Rule, ...] = (
     record_rules.the_recorder_is_told_of_every_change_and_not_of_its_own,
     record_rules.anchors_are_locked_and_nobody_else_sees_them,
+    crisis_rules.the_detector_is_told_of_every_judged_comment_and_nothing_else,
+    crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
     permissions.each_function_has_a_role_of_its_own,
     permissions.each_role_may_do_only_what_its_table_says,
     permissions.nothing_but_tracing_is_granted_by_wildcard,
@@ -277,15 +263,17 @@ RULES: tuple[Rule, ...] = (
     permissions.the_platforms_tokens_are_for_who_posts_guards_and_reads,
     permissions.no_permission_comes_from_elsewhere,
     function_rules.functions_run_python_313_on_the_chosen_processor,
-    function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
-    function_rules.functions_are_traced_and_end_in_time,
+    function_rules.the_model_is_carried_by_triage_alone_with_room_for_it,
+    function_rules.functions_are_traced_by_choice_and_end_in_time,
     function_rules.functions_log_json_into_a_group_that_forgets,
     functions_say_which_messages_failed,
     functions_have_a_literal_limit_of_concurrency,
     a_message_stays_hidden_while_its_function_runs,
     what_cannot_be_worked_waits_14_days_and_rings,
     people_are_told_of_what_stops,
-    tools_cannot_use_up_what_webhooks_need,
+    door_rules.lines_are_counted_where_they_stand,
+    door_rules.the_webhook_has_an_address_of_its_own_and_a_limit,
+    tools_cannot_use_up_what_people_need,
     queues_are_encrypted,
     the_table_can_be_recovered_and_forgets_in_time,
     the_table_has_the_keys_that_the_code_uses,

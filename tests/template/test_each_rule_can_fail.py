@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template import function_rules, permissions, record_rules, rules
+from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules, rules
 from tests.template.document import read_source, transformed
 from tests.template.rules import RULES, Rule
 
@@ -58,19 +58,20 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     (function_rules.functions_run_python_313_on_the_chosen_processor, "Webhook/Architectures", ["x86_64"]),
     (function_rules.functions_run_python_313_on_the_chosen_processor, "Triage/Architectures", ["arm64"]),
     (
-        function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
+        function_rules.the_model_is_carried_by_triage_alone_with_room_for_it,
         "Triage/Layers",
         [{"Ref": "TemplatesLayer"}],
     ),
     (
-        function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core,
+        function_rules.the_model_is_carried_by_triage_alone_with_room_for_it,
         "Responder/Layers",
         [{"Ref": "TemplatesLayer"}, {"Ref": "ModelLayer"}],
     ),
-    (function_rules.the_model_is_carried_by_triage_alone_on_a_whole_core, "Triage/MemorySize", 512),
-    (function_rules.functions_are_traced_and_end_in_time, "Webhook/Tracing", "PassThrough"),
-    (function_rules.functions_are_traced_and_end_in_time, "Webhook/Timeout", 900),
-    (function_rules.functions_are_traced_and_end_in_time, "Responder/Timeout", 120),
+    (function_rules.the_model_is_carried_by_triage_alone_with_room_for_it, "Triage/MemorySize", 192),
+    (function_rules.the_model_is_carried_by_triage_alone_with_room_for_it, "Responder/MemorySize", 128),
+    (function_rules.functions_are_traced_by_choice_and_end_in_time, "Webhook/Tracing", "PassThrough"),
+    (function_rules.functions_are_traced_by_choice_and_end_in_time, "Webhook/Timeout", 900),
+    (function_rules.functions_are_traced_by_choice_and_end_in_time, "Responder/Timeout", 120),
     (function_rules.functions_log_json_into_a_group_that_forgets, "Webhook/LoggingConfig", GONE),
     (function_rules.functions_log_json_into_a_group_that_forgets, "Triage/LoggingConfig", LOGS),
     (function_rules.functions_log_json_into_a_group_that_forgets, "ApiLogs/RetentionInDays", GONE),
@@ -79,6 +80,26 @@ FLAWS: list[tuple[Rule, str, Any]] = [
         record_rules.the_recorder_is_told_of_every_change_and_not_of_its_own,
         "Recorder/Events/TableStream/Properties/FilterCriteria/Filters/0",
         {"Pattern": '{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"RECORD#"}]}}}}'},
+    ),
+    (
+        crisis_rules.the_detector_is_told_of_every_judged_comment_and_nothing_else,
+        "CrisisDetector/Events/TableStream/Properties/FilterCriteria/Filters/0",
+        {"Pattern": '{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"CASE#"}]}}}}'},
+    ),
+    (
+        crisis_rules.the_detector_is_told_of_every_judged_comment_and_nothing_else,
+        "CrisisDetector/Events/TableStream/Properties/MaximumBatchingWindowInSeconds",
+        300,
+    ),
+    (
+        crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
+        "CrisisDetectorDeadAlarm/TreatMissingData",
+        "notBreaching",
+    ),
+    (
+        crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
+        "CrisisDetectorDeadAlarm/EvaluationPeriods",
+        60,
     ),
     (record_rules.anchors_are_locked_and_nobody_else_sees_them, "RecordBucket/VersioningConfiguration", GONE),
     (
@@ -116,12 +137,20 @@ FLAWS: list[tuple[Rule, str, Any]] = [
         "TriageDeadLetterAlarm/Dimensions/0/Value",
         {"Fn::GetAtt": ["TriageQueue", "QueueName"]},
     ),
-    (rules.people_are_told_of_what_stops, "WebhookErrorsAlarm/Namespace", "AWS/Lambda"),
+    (rules.people_are_told_of_what_stops, "WebhookErrorsAlarm/Namespace", "Aplomb"),
     (rules.people_are_told_of_what_stops, "WebhookErrorsAlarm/Statistic", "Average"),
-    (rules.people_are_told_of_what_stops, "WebhookErrors/FilterPattern", '{ $.status = "5*" }'),
-    (rules.tools_cannot_use_up_what_webhooks_need, "ApiStage/RouteSettings", GONE),
+    (door_rules.lines_are_counted_where_they_stand, "TriageReasons/FilterPattern", '{ $.why = "*" }'),
+    (door_rules.lines_are_counted_where_they_stand, "ReplyStates/MetricTransformations/0/Dimensions", []),
+    (door_rules.the_webhook_has_an_address_of_its_own_and_a_limit, "WebhookUrl/AuthType", "AWS_IAM"),
+    (door_rules.the_webhook_has_an_address_of_its_own_and_a_limit, "WebhookByUrlPermission/Principal", "x"),
     (
-        rules.tools_cannot_use_up_what_webhooks_need,
+        door_rules.the_webhook_has_an_address_of_its_own_and_a_limit,
+        "Webhook/ReservedConcurrentExecutions",
+        GONE,
+    ),
+    (rules.tools_cannot_use_up_what_people_need, "ApiStage/RouteSettings", GONE),
+    (
+        rules.tools_cannot_use_up_what_people_need,
         "ApiStage/RouteSettings",
         {"ANY /guard/{platform}/{proxy+}": {"ThrottlingBurstLimit": 1000, "ThrottlingRateLimit": 500}},
     ),
@@ -158,11 +187,11 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     ),
     (rules.environments_hold_no_secret, "Responder/Environment/Variables/GREETING", "Hello"),
     (rules.environments_hold_no_secret, "Responder/Description", "{{resolve:secretsmanager:tokens}}"),
-    (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "ANY /webhooks/{platform}"),
-    (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "$default"),
+    (rules.routes_are_listed_one_by_one, "EraserStatusRoute/RouteKey", "ANY /deletions/{code}"),
+    (rules.routes_are_listed_one_by_one, "EraserStatusRoute/RouteKey", "$default"),
     (rules.routes_are_listed_one_by_one, "DeletionGuardRoute/RouteKey", "ANY /{proxy+}"),
-    (rules.routes_are_listed_one_by_one, "WebhookDeliveryRoute/RouteKey", "POST /{rest+}"),
-    (rules.routes_are_listed_one_by_one, "WebhookPermission/FunctionName", {"Ref": "Triage"}),
+    (rules.routes_are_listed_one_by_one, "EraserStatusRoute/RouteKey", "GET /{rest+}"),
+    (rules.routes_are_listed_one_by_one, "EraserPermission/FunctionName", {"Ref": "Triage"}),
     (rules.routes_are_listed_one_by_one, "Api/Body", {"paths": {}}),
     (rules.access_logs_hold_no_query_string, "ApiStage/AccessLogSettings/Format", FLAWED_LOG),
     (rules.one_stem_names_everything_of_a_function, "Triage/Handler", "triage.main.handler"),

@@ -23,13 +23,23 @@ def test_the_template_keeps_the_rule(rule: Rule, template: Template) -> None:
     assert list(rule(template)) == []
 
 
-FUNCTIONS = ("Webhook", "Triage", "Responder", "Sweeper", "Poller", "Eraser", "DeletionGuard", "Recorder")
+FUNCTIONS = (
+    "Webhook",
+    "Triage",
+    "Responder",
+    "Sweeper",
+    "Poller",
+    "Eraser",
+    "DeletionGuard",
+    "CrisisDetector",
+    "Recorder",
+)
 
 
 def test_every_function_is_there_and_three_work_queues(template: Template) -> None:
     assert set(template.functions) == set(FUNCTIONS)
     assert set(template.sources) == {"Triage", "Responder", "Eraser"}
-    assert set(template.streams) == {"Recorder"}
+    assert set(template.streams) == {"CrisisDetector", "Recorder"}  # AWS advises against a third
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -48,13 +58,14 @@ def _settings_read(folder: str) -> set[str]:
     return {constant for constant in constants if SETTING.fullmatch(constant)}
 
 
-def test_the_sweeper_the_poller_and_the_guard_run_every_minute(template: Template) -> None:
+def test_the_sweeper_the_poller_the_guard_and_the_detector_run_every_minute(template: Template) -> None:
     every = list(template.all("AWS::Events::Rule").values())
     rules = [rule for rule in every if rule["ScheduleExpression"] == "rate(1 minute)"]
     assert [one["Arn"]["Fn::GetAtt"][0] for rule in rules for one in rule["Targets"]] == [
         "Sweeper",
         "Poller",
         "DeletionGuard",
+        "CrisisDetector",
     ]
     assert {rule.get("State", "ENABLED") for rule in every} == {"ENABLED"}
 
@@ -79,7 +90,7 @@ def test_functions_that_read_accounts_or_templates_carry_their_layer(template: T
         for name, function in template.functions.items()
         if "TEMPLATES_DIR" in function["Environment"]["Variables"]
     }
-    assert carriers == readers == {"Triage", "Responder", "Poller", "Recorder"}
+    assert carriers == readers == {"Triage", "Responder", "Poller", "CrisisDetector", "Recorder"}
     assert all("DependenciesLayer" in str(one["Layers"]) for one in template.functions.values())
 
 

@@ -234,13 +234,13 @@ def test_a_private_message_stays_in_its_persons_thread(pipeline: Pipeline) -> No
     assert thread_of(pipeline, pipeline.comment("m2", **place)) == "ana"
 
 
-def test_the_parent_costs_one_read_and_a_comment_without_one_none(pipeline: Pipeline) -> None:
+def test_a_comment_is_taken_in_with_two_reads_whether_it_has_a_parent_or_not(pipeline: Pipeline) -> None:
     pipeline.take(pipeline.comment())
-    assert pipeline.table.calls == ["get", "get_many", "write"]
+    assert pipeline.table.calls == ["get_many", "get_many", *["write"] * 4]
 
     pipeline.table.calls.clear()
     pipeline.take(pipeline.comment("c2", SECOND, thread="c1", parent="c1"))
-    assert pipeline.table.calls == ["get", "get_many", "get_many", "write"]
+    assert pipeline.table.calls == ["get_many", "get_many", *["write"] * 3]
 
 
 def test_the_reply_answers_below_the_root_of_the_conversation(pipeline: Pipeline) -> None:

@@ -29,7 +29,7 @@ def test_an_edit_from_praise_to_complaint_plans_a_reply(pipeline: Pipeline) -> N
     assert pipeline.record().comment.text == COMPLAINT
     case = pipeline.case()
     assert case is not None
-    assert case.comments == 1
+    assert pipeline.in_case(case) == 1
 
 
 def test_an_edit_from_complaint_to_praise_withdraws_the_reply_and_gives_the_budget_back(
@@ -197,7 +197,7 @@ def test_hidden_criticism_goes_to_a_person(pipeline: Pipeline) -> None:
     assert pipeline.record().decision == Decision(action=Action.ESCALATE, reason=SkipReason.HIDDEN)
     case = pipeline.case()
     assert case is not None
-    assert (case.comments, case.reason) == (1, SkipReason.HIDDEN)
+    assert (pipeline.in_case(case), case.reason) == (1, SkipReason.HIDDEN)
 
 
 def test_unhiding_brings_the_reply_back(pipeline: Pipeline) -> None:
@@ -257,7 +257,7 @@ def test_an_edit_that_withholds_the_author_stays_in_the_case_and_takes_the_reply
     assert pipeline.reply().state is ReplyState.CANCELLED
     case = pipeline.case()
     assert case is not None
-    assert case.comments == 1
+    assert pipeline.in_case(case) == 1
 
 
 def test_an_edit_that_takes_the_summons_away_turns_the_reply_back_into_a_draft(pipeline: Pipeline) -> None:

@@ -13,7 +13,7 @@ from aplomb.modes import Mode
 from aplomb.records import Action
 from aplomb.reply import Intent
 from aplomb.skips import SkipReason
-from aplomb.verdict import Kind, Scores, Severity, Verdict
+from aplomb.verdict import Kind, Scores, Severity, Topic, Verdict
 from tests.fakes.pipeline import THRESHOLDS, scores
 from triage.policy import Stance, speak
 
@@ -39,6 +39,13 @@ def stance(mode: Mode = Mode.AUTO, **verdict: Any) -> Stance:
         ({}, Action.ANSWER_AND_ESCALATE, Intent.COMPLAINT),
         ({"severity": Severity.HIGH}, Action.ANSWER_AND_ESCALATE, Intent.COMPLAINT),
         ({"severity": Severity.LOW}, Action.ANSWER, Intent.COMPLAINT),
+        ({"severity": Severity.LOW, "topic": Topic.OUTAGE}, Action.ANSWER, Intent.OUTAGE),
+        ({"topic": Topic.STAFF}, Action.ANSWER_AND_ESCALATE, Intent.COMPLAINT_STAFF),
+        (
+            {"topic": Topic.STAFF, "scores": scores(critical=0.5)},
+            Action.ANSWER_AND_ESCALATE,
+            Intent.TELL_US_MORE,
+        ),
         ({"scores": scores(critical=0.79)}, Action.ANSWER_AND_ESCALATE, Intent.TELL_US_MORE),
         ({"scores": scores(critical=0.5)}, Action.ANSWER_AND_ESCALATE, Intent.TELL_US_MORE),
         (
@@ -64,9 +71,9 @@ def test_a_machine_answers_what_is_surely_or_likely_critical(
     ("reason", "verdict"),
     [
         (SkipReason.URGENT, {"severity": Severity.URGENT}),
-        (SkipReason.URGENT, {"dangers": ("self_harm",)}),
+        (SkipReason.UNSURE, {"dangers": ("injury",)}),
         (SkipReason.URGENT, {"scores": scores(critical=0.9, urgent=0.9)}),
-        (SkipReason.URGENT, {"kind": Kind.SPAM, "critical": False, "dangers": ("scam",)}),
+        (SkipReason.UNSURE, {"kind": Kind.SPAM, "critical": False, "dangers": ("scam",)}),
         (SkipReason.URGENT, {"kind": Kind.PRAISE, "critical": False, "severity": Severity.URGENT}),
         (SkipReason.ABUSIVE, {"kind": Kind.ABUSE}),
         (SkipReason.ABUSIVE, {"kind": Kind.THREAT, "critical": False, "scores": None}),
@@ -81,6 +88,7 @@ def test_a_machine_answers_what_is_surely_or_likely_critical(
         (SkipReason.QUESTION, {"kind": Kind.QUESTION, "critical": False, "scores": None}),
         (SkipReason.QUESTION, {"kind": Kind.QUESTION, "scores": scores(critical=0.49)}),
         (SkipReason.DEGRADED, {"degraded": True}),
+        (SkipReason.DEGRADED, {"degraded": True, "scores": scores(critical=0.9, urgent=0.9)}),
         (SkipReason.DEGRADED, {"degraded": True, "critical": False, "scores": scores(critical=0.2)}),
         (SkipReason.DEGRADED, {"scores": None}),
         (SkipReason.MAY_BE_PRAISE, {"grateful": True}),

@@ -56,8 +56,11 @@ def test_evidence_ends_with_language_and_engine() -> None:
 
 
 def test_a_danger_comes_first() -> None:
-    first, *_ = evidence("Thanks for nothing, I found glass in my bread", FakeModel())
+    text = "Thanks for nothing, I found glass in my bread"
+    first, *_ = evidence(text, model_that_says(urgent=0.5))
     assert first.startswith("Urgent, ")
+    first, *_ = evidence(text, FakeModel())
+    assert first.startswith("Perhaps a danger, ")
 
 
 @pytest.mark.parametrize("word", ["4111111111111111", "LV80BANK0000435195001", "26123456", "\u202e", "…"])

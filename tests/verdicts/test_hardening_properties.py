@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.look_alikes import latin_look_alikes
+from aplomb.look_alikes import latin_look_alikes
 from triage.verdicts.hardening import LIMIT, RAW_LIMIT, harden
 from triage.verdicts.personal import personal_data
 from triage.verdicts.tokens import tokenise

@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from aplomb.modes import Mode
+from aplomb.records import Action
+from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
-from tests.fakes.fake_model import CALM, FakeModel, model_that_says
+from tests.fakes.fake_model import BOUNDS, CALM, FakeModel, model_that_says
 from triage.engine import Told
+from triage.policy import speak
 from triage.verdicts import judge
 
 GERMAN = Told(language="de", confidence=0.98)
@@ -139,10 +143,37 @@ def test_the_urgent_head_calls_a_person_at_once_and_says_so() -> None:
     assert judged(PLAIN, in_german(urgent=0.59)).severity is not Severity.URGENT
 
 
-def test_a_danger_by_a_rule_is_urgent_and_named_however_calm_the_model_is() -> None:
-    verdict = judged("I found a piece of glass in my bread", FakeModel())
+GLASS = "I found a piece of glass in my bread"
+
+
+def test_a_danger_that_a_rule_and_the_model_see_is_urgent_and_named() -> None:
+    verdict = judged(GLASS, model_that_says(urgent=0.3))
     assert verdict.severity is Severity.URGENT
     assert verdict.dangers == ("product_danger",)
+    assert judged("I found my bread", model_that_says(urgent=0.3)).severity is not Severity.URGENT
+
+
+def test_a_danger_that_only_a_rule_sees_is_for_a_person_and_named_but_not_urgent() -> None:
+    verdict = judged(GLASS, FakeModel())
+    assert verdict.severity is not Severity.URGENT
+    assert verdict.dangers == ("product_danger",)
+    stance = speak(verdict, thresholds=BOUNDS, mode=Mode.AUTO)
+    assert (stance.action, stance.reason) == (Action.ESCALATE, SkipReason.UNSURE)
+
+
+def test_without_the_embedding_a_rule_for_a_danger_is_enough() -> None:
+    assert judged(GLASS, replace(FakeModel(), degraded="No library.")).severity is Severity.URGENT
+
+
+def test_without_the_embedding_the_model_alone_must_be_surer_of_a_danger() -> None:
+    for said, severity in ((0.9, Severity.LOW), (0.95, Severity.URGENT)):
+        model = replace(in_german(urgent=said), degraded="No library.")
+        assert judged(PLAIN, model).severity is severity
+
+
+@pytest.mark.parametrize("text", ["I will kill you", "I want to end my life", "My card: 4111 1111 1111 1111"])
+def test_some_dangers_need_no_model(text: str) -> None:
+    assert judged(text, FakeModel()).severity is Severity.URGENT
 
 
 def test_a_threat_is_a_threat_however_calm_the_model_is() -> None:

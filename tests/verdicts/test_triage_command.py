@@ -85,7 +85,7 @@ def test_a_mode_decides_who_sends_the_reply(mode: Mode, decision: str, reason: s
     (answer,) = triage([b'{"text": "Terrible service, my parcel never arrived and nobody answers"}'], options)
     assert (answer["decision"], answer["reason"], answer["mode"]) == (decision, reason, str(mode))
     assert answer.get("draft", False) is (mode is Mode.DRAFT)
-    assert answer["intent"] == "complaint"
+    assert answer["intent"] == "complaint_delivery"
 
 
 @pytest.mark.parametrize(

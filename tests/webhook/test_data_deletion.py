@@ -33,10 +33,9 @@ def wish(**more: object) -> dict[str, object]:
 def callback(body: str, *, platform: str = "facebook", method: str = "POST") -> dict[str, Any]:
     return {
         "version": "2.0",
-        "routeKey": "POST /webhooks/{platform}/deletion",
+        "rawPath": f"/webhooks/{platform}/deletion",
         "headers": {"content-type": "application/x-www-form-urlencoded"},
-        "pathParameters": {"platform": platform},
-        "requestContext": {"http": {"method": method}, "requestId": "JKJaXmPLvHcESHA="},
+        "requestContext": {"http": {"method": method}, "requestId": "0f14d0ab-9605-4a62-a9e4-5ed26688389b"},
         "body": base64.b64encode(body.encode()).decode(),
         "isBase64Encoded": True,
     }

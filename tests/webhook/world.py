@@ -88,11 +88,10 @@ def post(
 ) -> dict[str, Any]:
     return {
         "version": "2.0",
-        "routeKey": "POST /webhooks/{platform}",
+        "routeKey": "$default",
         "rawPath": f"/webhooks/{platform}",
         "headers": dict(headers),
-        "pathParameters": {"platform": platform},
-        "requestContext": {"http": {"method": "POST"}, "requestId": "JKJaXmPLvHcESHA="},
+        "requestContext": {"http": {"method": "POST"}, "requestId": "0f14d0ab-9605-4a62-a9e4-5ed26688389b"},
         "body": base64.b64encode(body).decode() if in_base64 else body.decode("utf-8", "surrogatepass"),
         "isBase64Encoded": in_base64,
     }
@@ -107,10 +106,10 @@ def signed_post(
 def get(platform: str, query: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "version": "2.0",
+        "rawPath": f"/webhooks/{platform}",
         "headers": {},
-        "pathParameters": {"platform": platform},
         "queryStringParameters": query,
-        "requestContext": {"http": {"method": "GET"}, "requestId": "JKJaXmPLvHcESHA="},
+        "requestContext": {"http": {"method": "GET"}, "requestId": "0f14d0ab-9605-4a62-a9e4-5ed26688389b"},
     }
 
 

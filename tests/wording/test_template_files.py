@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.brand.facts import load_brand
 from aplomb.errors import TemplateError
-from aplomb.wording.rendering import load_templates
+from aplomb.wording.template_set import load_templates
+from tests.wording.made_up import made, said
 
 BRAND = """\
 name: Example Bakery
@@ -37,10 +37,10 @@ def _load(tmp_path: Path, text: str | bytes, *, file: str = "en.txt", brand: str
         ("{% if phone %}a{% else %}{{ phone }}{% endif %}", "line 1, column 7", "{% if phone %}"),
         ("Hello {{ email", "line 1, column 7", "Check the braces"),
         ("Hello {% if phone %}", "line 1, column 7", "Check the braces"),
-        ("Hello {# note", "line 1, column 7", "Check the braces"),
+        ("Hello {# note", "line 1, column 7", "is a note"),
         ("Hello\n{ email }", "line 2, column 1", "two on each side"),
         ("Hello email }}", "line 1, column 13", "two on each side"),
-        ("{% raw %}{{ email }}{% endraw %}", "line 1, column", "two on each side"),
+        ("{% raw %}{{ email }}{% endraw %}", "line 1, column 1", "cannot be used here"),
         ("{{ email | safe }}", "line 1, column 12", "only filters are"),
         ("{{ email | upper(1) }}", "line 1, column 12", "without arguments"),
         ("{{ email | format(9) }}", "line 1, column 12", "only filters are"),
@@ -60,14 +60,13 @@ def _load(tmp_path: Path, text: str | bytes, *, file: str = "en.txt", brand: str
         ("{% if email == phone %}a{% endif %}", "line 1, column 1", "a condition is one name"),
         ("{% if email is defined %}a{% endif %}", "line 1, column 1", "a condition is one name"),
         ("{{ " + "(" * 3900 + "email" + ")" * 3900 + " }}", "line 1", "nested too deeply"),
-        ("{% if phone %}" * 300 + "a" + "{% endif %}" * 300, "line 1", "nested too deeply"),
+        ("{% if phone %}" * 300 + "a" + "{% endif %}" * 300, "line 1", "60 names and conditions"),
         ("a" * 8001, "line 1", "8000"),
         ("Sorry.\n---\n\n---\nSorry.", "line 3", "remove a `---`"),
         ("Sorry.\n---\n", "line 3", "remove a `---`"),
         ("[x]\n# nothing", "line 1", "Write its text"),
         ("Sorry.\n[mastodon]\nSorry.", "line 2", "[facebook]"),
         ("[x]\na\n[x]\nb", "line 3", "Join"),
-        ("# only a note\n", "holds no text", "Write a reply"),
         (b"\xff\xfe", "cannot be read", "UTF-8"),
         ("a\n" * 60_000, "100000", "shorter"),
     ],
@@ -98,45 +97,21 @@ def test_a_folder_without_replies_is_refused(tmp_path: Path) -> None:
         load_templates(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("change", "mend"),
-    [
-        (("name: Example Bakery\n", ""), "`name` must be text"),
-        (("name: Example Bakery", "name: [a]"), "`name` must be text"),
-        (("help@example.com", "help at example"), "must look like help@example.com"),
-        (("+442079460000", "020 7946 0000"), r"must look like \+442079460000"),
-        (("notice:\n  en: This is automatic.", "notice: yes"), "one line for each language"),
-        (("  en: This is automatic.", "  en: A.\n  en: B."), "stands here twice"),
-        (("contact:", "fax: 1\ncontact:"), "'fax' is not a setting"),
-        (("  email:", "  e-mail:"), "'e-mail' is not a setting"),
-        (("signature: The team", "signature: &a The team\nlinks: [*a]"), "alias"),
-        (("signature: The team", "signature: The team\nlinks: [http://example.com]"), "https://"),
-        (
-            ("signature: The team", "signature: !!python/object/apply:os.getcwd []"),
-            "`signature` must be text",
-        ),
-        (("name: Example Bakery", "name: " + "[" * 15_000), "nested too deeply"),
-        (("name: Example Bakery", "name: " + "a" * 20_000), "20000 characters"),
-        (("name: Example Bakery", "name: {"), "cannot be read"),
-    ],
-)
-def test_a_mistake_in_brand_yaml_is_refused_with_its_mend(
-    tmp_path: Path, change: tuple[str, str], mend: str
-) -> None:
-    path = tmp_path / "brand.yaml"
-    path.write_text(BRAND.replace(*change), encoding="utf-8")
+def test_a_file_that_holds_only_notes_is_not_finished_and_says_nothing(tmp_path: Path) -> None:
+    templates = made(tmp_path, {"complaint/en": "Sorry.", "complaint/xx": "\ufeff# Sorry.\n\n# ---\n"})
 
-    with pytest.raises(TemplateError, match=mend):
-        load_brand(path)
+    assert set(templates.replies) == {("complaint", "en")}
+    with pytest.raises(TemplateError, match="has no replies"):
+        made(tmp_path, {"complaint/en": "# Sorry.\n"})
 
 
-def test_norwegian_stays_a_language(tmp_path: Path) -> None:
-    path = tmp_path / "brand.yaml"
-    path.write_text(BRAND + "  NO: Dette er et automatisk svar.\n", encoding="utf-8")
+def test_a_file_that_is_read_later_is_refused_when_it_is_needed_and_no_other(tmp_path: Path) -> None:
+    made(tmp_path, {"complaint/en": "Sorry.", "outage/en": "Sorry."})
+    (tmp_path / "replies" / "outage" / "en.txt").write_text("Hello {{ frist_name }}.")
+    templates = load_templates(tmp_path, at_once=False)
 
-    assert set(load_brand(path).notice) == {"en", "no"}
-
-
-def test_a_missing_brand_yaml_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match=r"brand\.yaml cannot be read"):
-        load_brand(tmp_path / "brand.yaml")
+    assert said(templates).text == "Sorry."
+    with pytest.raises(TemplateError, match=r"outage/en\.txt, line 1, column 10"):
+        said(templates, intent="outage")
+    with pytest.raises(TemplateError, match=r"outage/en\.txt, line 1, column 10"):
+        load_templates(tmp_path)

@@ -8,7 +8,20 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import cost, cpu, guard, load, local_load, pipeline, startup, triage, webhook
+from tools.bench import (
+    backtest,
+    cost,
+    cpu,
+    crisis,
+    guard,
+    lint,
+    load,
+    local_load,
+    pipeline,
+    startup,
+    triage,
+    webhook,
+)
 from tools.bench.figures import Figure
 from tools.paths import PRIVATE
 
@@ -23,7 +36,20 @@ def main() -> int:
     """Run every measurement; return 1 when a target was missed."""
     console = Console()
     figures: list[Figure] = []
-    for part in (webhook, cpu, guard, triage, cost, load, pipeline, local_load, startup):
+    for part in (
+        webhook,
+        cpu,
+        guard,
+        triage,
+        backtest,
+        lint,
+        crisis,
+        cost,
+        load,
+        pipeline,
+        local_load,
+        startup,
+    ):
         console.print(f"Measuring {part.__name__.rpartition('.')[2]} ...")
         figures += part.measure()
     console.print(_table(figures))

@@ -22,7 +22,6 @@ from tools.paths import ROOT
 MILLION = 1_000_000
 OF_EACH = 120  # comments of each class that are counted
 EVERY = 10.0  # seconds between two of them, so that none waits for its turn
-ACCESS_LOG = 250  # bytes that the HTTP API logs of each request
 MODEL_SECONDS = 0.023  # of one core, that the model takes for a comment; `make bench` measures it, too
 CLASSES: Mapping[str, str] = {"praise": PRAISE, "complaint": QUESTION, "answered complaint": COMPLAINT}
 MIX: Mapping[str, float] = {"praise": 0.7, "complaint": 0.2, "answered complaint": 0.1}
@@ -30,6 +29,7 @@ SMALL, LARGE = 200, 2000  # comments in the table before others are counted
 CRITICS, SECONDS = 4000, 12  # of one post; 100,000 in five minutes write as many a second
 
 HOUR = 60 * 60
+MONTHS_KEPT = 3  # of what expires; see aplomb.retention
 
 TARGET, DRIFT, HOT = 6.0, 0.05, 500
 
@@ -71,6 +71,7 @@ def measure() -> list[Figure]:
     return [
         at_most("cost: a million comments, 10 % answered", sum(mixed.values()), "dollars", target=TARGET),
         *(observed(f"cost: of that, {part}", amount, "dollars") for part, amount in mixed.items()),
+        observed("cost: beside it, keeping them for 90 days", _keeping(used), "dollars"),
         at_most("cost: units of a comment, large table over small", drift, "x", target=DRIFT),
         at_most("cost: hottest key of one post's burst", hottest, "writes/s", target=HOT),
     ]
@@ -79,19 +80,26 @@ def measure() -> list[Figure]:
 def dollars(usage: Usage) -> dict[str, float]:
     """Return what a million such comments cost, by service."""
     price, count = prices().price, usage.comments
-    api = usage.runs["Webhook"] * price["http_api_request"]
     table = usage.write_units * price["dynamodb_write_unit"] + usage.read_units * price["dynamodb_read_unit"]
     queues = usage.queue_requests * price["sqs_request"]
     noted = sum(usage.runs[one.name] for one in shape().functions if one.notes_runs)
-    log = usage.log_bytes + noted * prices().lambda_log_bytes + usage.runs["Webhook"] * ACCESS_LOG
+    log = usage.log_bytes + noted * prices().lambda_log_bytes
+    traces = sum(usage.runs[one.name] for one in shape().functions if one.traced and one.name == "Webhook")
     parts = {
-        "HTTP API": api,
         "Lambda": sum(_of_lambda(name, usage) for name in usage.runs),
         "DynamoDB": table,
         "SQS": queues,
         "logs": log / 1e9 * price["log_gigabyte"],
+        "X-Ray": traces * price["xray_trace"],
     }
     return {name: amount / count * MILLION for name, amount in parts.items()}
+
+
+def _keeping(used: Mapping[str, Usage]) -> float:
+    """Return what a million comments of the mix cost in the table and its backups until they expire."""
+    month = prices().price["dynamodb_gigabyte_month"] + prices().price["dynamodb_recovery_gigabyte_month"]
+    stored = sum(share * used[name].stored / used[name].comments for name, share in MIX.items())
+    return stored / 1e9 * MILLION * month * MONTHS_KEPT
 
 
 def _of_lambda(name: str, usage: Usage) -> float:
@@ -99,8 +107,8 @@ def _of_lambda(name: str, usage: Usage) -> float:
     waits = sum(
         count * prices().latency[kind] for (caller, kind), count in usage.calls.items() if caller == name
     )
-    computing = usage.cpu[name] / min(1.0, function.memory / ONE_CORE)
-    computing += usage.comments * MODEL_SECONDS if name == "Triage" else 0.0
+    model = usage.comments * MODEL_SECONDS if name == "Triage" else 0.0
+    computing = (usage.cpu[name] + model) / min(1.0, function.memory / ONE_CORE)
     seconds = (waits + computing) * function.memory / 1024
     price = prices().price
     return seconds * price[f"lambda_gigabyte_second_{function.architecture}"] + (
@@ -150,7 +158,8 @@ def _hottest() -> float:
 
 def _table(used: Mapping[str, Usage], costs: Mapping[str, Mapping[str, float]]) -> Table:
     title = f"One comment of each class; dollars per million ({prices().region}, list of {prices().as_of})"
-    table = Table("", *used, title=title)
+    caption = f"Each in a webhook of its own, {EVERY:g} s apart: nothing is gathered; no free tiers."
+    table = Table("", *used, title=title, caption=caption)
     rows: Mapping[str, Callable[[Usage], float]] = {
         "write units": lambda one: one.write_units,
         "read units": lambda one: one.read_units,

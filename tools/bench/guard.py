@@ -166,10 +166,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _serve(to: Connection) -> None:
-    from aplomb.aws.table import _typed  # noqa: PLC0415  in the server's process alone
+    from aplomb.aws.values import typed  # noqa: PLC0415  in the server's process alone
     from aplomb.records import stored  # noqa: PLC0415
 
-    _Handler.item = json.dumps({"Item": _typed(stored(KEY, expires_at=None))}).encode()
+    _Handler.item = json.dumps({"Item": typed(stored(KEY, expires_at=None))}).encode()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     to.send(server.server_port)
     server.serve_forever()

@@ -190,11 +190,10 @@ def _event() -> dict[str, Any]:
     signature = hmac.new(_SECRET.encode(), body.encode(), hashlib.sha256).hexdigest()
     return {
         "version": "2.0",
-        "routeKey": "POST /webhooks/{platform}",
+        "routeKey": "$default",
         "rawPath": "/webhooks/facebook",
         "headers": {"content-type": "application/json", "x-hub-signature-256": f"sha256={signature}"},
-        "pathParameters": {"platform": "facebook"},
-        "requestContext": {"http": {"method": "POST"}, "requestId": "JKJaXmPLvHcESHA="},
+        "requestContext": {"http": {"method": "POST"}, "requestId": "0f14d0ab-9605-4a62-a9e4-5ed26688389b"},
         "body": body,
         "isBase64Encoded": False,
     }

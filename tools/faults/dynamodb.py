@@ -122,6 +122,13 @@ class InMemoryDynamoDb:
         label = f"{index.name if index else 'table'} {partition}"
         return self.through(Call(service="dynamodb", operation="Query", detail=label), perform)
 
+    def scan(self, *, FilterExpression: str, **request: Any) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        """Read through the whole table; it is one page."""
+        test, names, values = condition(FilterExpression), _names(request), _values(request)
+        call = Call(service="dynamodb", operation="Scan")
+        found = (one for one in self.everything() if test(Scope(one, names, values)))
+        return self.through(call, lambda: {"Items": list(found)})
+
     def everything(self) -> Iterator[Item]:
         """Yield every item; this is no request."""
         for partition in self.items.values():

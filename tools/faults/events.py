@@ -9,13 +9,16 @@ from tools.faults.queues import Message, Queue
 
 
 def webhook_event(post: Post) -> dict[str, Any]:
-    """Return the HTTP API's event of a webhook."""
+    """Return the function URL's event of a webhook."""
     return {
         "version": "2.0",
-        "routeKey": "POST /webhooks/{platform}",
+        "routeKey": "$default",
+        "rawPath": f"/webhooks/{post.platform.value}",
         "headers": dict(post.headers),
-        "pathParameters": {"platform": post.platform.value},
-        "requestContext": {"http": {"method": "POST"}, "requestId": "JKJaXmPLvHcESHA="},
+        "requestContext": {
+            "http": {"method": "POST", "sourceIp": "192.0.2.1"},
+            "requestId": "0f14d0ab-9605-4a62-a9e4-5ed26688389b",
+        },
         "body": post.body.decode(),
         "isBase64Encoded": False,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -56,7 +56,7 @@ def update(text: str) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-_TOKEN = re.compile(r"\s*([#:]?[A-Za-z0-9_]+|<>|<=|>=|[=<>(),+\-])")
+_TOKEN = re.compile(r"\s*([#:]?[A-Za-z0-9_]+(?:\.#?[A-Za-z0-9_]+)*|<>|<=|>=|[=<>(),+\-])")
 
 
 class _Reader:
@@ -224,7 +224,7 @@ def _value(reader: _Reader) -> Value:
     if token.startswith(":"):
         return lambda scope: scope.values[token]
     if token not in _FUNCTIONS:
-        return lambda scope: scope.item.get(_name(scope, token))
+        return lambda scope: _at(scope, token.split("."))
     reader.expect("(")
     first = _value(reader)
     if token == "size":  # noqa: S105 - a function of DynamoDB's
@@ -243,6 +243,14 @@ _FUNCTIONS = {"size", "if_not_exists", "list_append"}
 
 def _size(value: Typed | None) -> Typed | None:
     return None if value is None else {"N": str(len(next(iter(value.values()))))}
+
+
+def _at(scope: Scope, path: Sequence[str]) -> Typed | None:
+    """Return what stands at a path of names, each within the one before."""
+    found = scope.item.get(_name(scope, path[0]))
+    for part in path[1:]:
+        found = (found or {}).get("M", {}).get(_name(scope, part))
+    return found
 
 
 def _name(scope: Scope, token: str) -> str:

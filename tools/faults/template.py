@@ -27,6 +27,7 @@ class Function:
     memory: int = 128  # megabytes
     architecture: str = "arm64"
     notes_runs: bool = True  # Lambda logs each run's beginning and end
+    traced: bool = False  # X-Ray records its runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +108,17 @@ def _function(name: str, properties: Any, shared: Mapping[str, Any], defaults: M
         memory=int(properties.get("MemorySize", shared.get("MemorySize", 128))),
         notes_runs=properties.get("LoggingConfig", {}).get("SystemLogLevel", "INFO") == "INFO",
         architecture=_architecture(properties, shared, defaults),
+        traced=_default(shared.get("Tracing"), defaults) == "Active",
     )
 
 
 def _architecture(properties: Any, shared: Mapping[str, Any], defaults: Mapping[str, str]) -> str:
     [name] = properties.get("Architectures", shared.get("Architectures", ["x86_64"]))
     return defaults.get(name, name)
+
+
+def _default(name: object, defaults: Mapping[str, str]) -> str:
+    return defaults.get(str(name), str(name))
 
 
 def _seconds(schedule: str) -> int:

@@ -86,7 +86,9 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
                 "XApiUrl": f"{sandbox}/x",
             },
         )
-        webhook_url = f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default/webhooks"
+        # The emulator serves https://<id>.lambda-url.<region>.on.aws under its own address.
+        url_id = outputs["WebhookUrl"].removeprefix("https://").partition(".")[0]
+        webhook_url = f"{endpoint}/_aws/lambda-url/{url_id}/webhooks"
         webhook_secrets = _fill(endpoint, outputs, sandbox=sandbox, webhook_url=webhook_url)
     except BaseException:
         _stop(processes)

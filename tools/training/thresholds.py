@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aplomb.thresholds import Thresholds
-from aplomb.verdict import Scores
+from aplomb.verdict import Scores, Severity
 from tools.training.calibration import critical_label, without_neutral
 from tools.training.rows import Row
+from triage.verdicts.deciding import DANGER_LIFT, lifted
 from triage.verdicts.gratitude import gratitude
 from triage.verdicts.hardening import harden
+from triage.verdicts.reading import read
 from triage.verdicts.tokens import tokenise
 
 CAUGHT = 0.95  # of criticism, at or above `low`
@@ -28,7 +30,9 @@ ANSWERED = 0.005  # of praise, at most, that may be answered as a complaint
 PLAIN = 0.975  # of clear criticism, whose P(positive) is below `positive_most`
 HELD = 0.03  # of criticism, at most, held back as abuse
 ADVERTISED = 0.02  # of ordinary comments, at most, taken for advertisements
-ALARMED = 0.03  # of ordinary comments, at most, that call a person; the corpus holds many near misses
+# Of ordinary comments on the corpus's training side, at most, that call a person. They are harder than any
+# page's: a third of them were written to sound like a danger.
+ALARMED = 0.07
 LEAST = 100  # rows of criticism and of praise, before a language has bounds of its own
 ENOUGH = 300  # of each, before it can be proven
 AGREED = 200  # rows of criticism that raters agreed on, before the others, often mislabelled, stop to count
@@ -116,11 +120,22 @@ def fit_bounds(rows: Sequence[Row], scores: Sequence[Scores], *, urgent: float) 
 
 
 def fit_urgent(rows: Sequence[Row], scores: Sequence[Scores]) -> float:
-    """Return the bound on P(urgent) that few ordinary comments of our own corpus pass."""
-    ordinary = np.array([one.urgent for row, one in zip(rows, scores, strict=True) if row.urgent == 0])
+    """Return the bound on P(urgent), rules included, that few ordinary comments of our own corpus pass."""
+    ordinary = np.array(
+        [
+            lifted(one.urgent, DANGER_LIFT) if _seen_by_rules(row) else one.urgent
+            for row, one in zip(rows, scores, strict=True)
+            if row.urgent == 0
+        ]
+    )
     if not len(ordinary):
         return _LIKELY
     return _up(_just_above(ordinary, np.ones(len(ordinary)), ALARMED))
+
+
+def _seen_by_rules(row: Row) -> bool:
+    reading = read(row.text, spoken=(row.language,), languages=(row.language,))
+    return any(hit.rule.severity is Severity.URGENT for hit in reading.hits)
 
 
 def try_bounds(rows: Sequence[Row], scores: Sequence[Scores]) -> Outcome | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from aplomb.verdict import Scores
 from tools.training.calibration import calibrate, calibrated
+from tools.training.dangers import train_dangers
 from tools.training.fitting import Fitted, Recipe, fit, one_hot
 from tools.training.heads import Heads, train_heads
 from tools.training.language_rows import LANGUAGES, catalogue, language_texts
@@ -70,11 +71,22 @@ def train(
     chosen = for_embedding(rows)
     told, logits = [rows[index] for index in chosen], part.logits[chosen].astype(np.float32)
     says(f"heads: {len(told)} embedded rows")
-    vectors = embed([row.text for row in told]) * np.float32(_SPREAD)
+    vectors = embed([row.text for row in told])
+    says("dangers")
+    dangers = train_dangers(told, vectors)
+    folder.write_dangers(dangers)
+    vectors *= np.float32(_SPREAD)
     heads = {"full": train_heads(told, np.hstack([vectors, logits])), "linear": train_heads(told, logits)}
     calibrations = {name: calibrate(told, one.logits) for name, one in heads.items()}
     folder.write_heads({name: _unspread(one) for name, one in heads.items()}, calibrations)
-    scores = calibrated(told, heads["full"].logits, calibrations["full"])
+    scores = [
+        replace(one, urgent=urgent)
+        for one, urgent in zip(
+            calibrated(told, heads["full"].logits, calibrations["full"]),
+            dangers.probabilities.tolist(),
+            strict=True,
+        )
+    ]
     thresholds, outcomes = _thresholds(told, scores)
     folder.write_thresholds(thresholds)
     folder.write_language(_language_model(rows, messages, says), LANGUAGES, bits=LANGUAGE_BITS)

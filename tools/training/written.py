@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.training.calibration import Calibration
+from tools.training.dangers import DangerModel
 from tools.training.fitting import Fitted, Floats
 from tools.training.plan import Head
-from triage.engine import language, linear, model_file, scores, thresholds
+from triage.engine import dangers, language, linear, model_file, scores, thresholds
 
 DIGITS = 5
 MOST = 127
@@ -68,6 +69,22 @@ class ModelFolder:
             for name, fitted in heads.items()
         }
         self._write_json(scores.HEADS, values)
+
+    def write_dangers(self, model: DangerModel) -> None:
+        """Write the regressions of the dangers and the comments they compare with."""
+        tables = [_bytes(column) for column in model.words.T]
+        self._write(dangers.LANDMARKS, model.landmarks.tobytes())
+        self._write(dangers.WORDS, b"".join(table.tobytes() for table, _ in tables))
+        values = {
+            "centre": model.centre.tolist(),
+            "landmark_scale": model.landmark_scale,
+            "likenesses": _rounded(model.likenesses.T).tolist(),
+            "word_scales": [scale for _, scale in tables],
+            "offsets": _rounded(model.offsets).tolist(),
+            "factor": model.factor,
+            "offset": model.offset,
+        }
+        self._write_json(dangers.SETTINGS, values)
 
     def write_thresholds(self, values: Mapping[str, Any]) -> None:
         """Write the bounds by language."""

@@ -19,6 +19,7 @@ class ForgetPerson:
     requested_at: int  # seconds since 1970
     after: str = ""  # their comments up to this key are done
     again: bool = True  # it is to be looked a second time for what was on its way
+    read_to: Key | None = None  # so far the table was read through; None until the index is worked
 
     def body(self) -> str:
         """Return the message; it may be sent any number of times."""
@@ -55,6 +56,7 @@ def read_erasure(body: str) -> ForgetPerson | EraseComment:
             requested_at=int(fields["requested_at"]),
             after=str(fields["after"]),
             again=fields["again"] is True,
+            read_to=Key(*map(str, fields["read_to"])) if fields.get("read_to") else None,
         )
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ValueError("This is no message to the eraser.") from None

@@ -5,10 +5,10 @@
 | comment | COMMENT#platform#account#comment    | COMMENT              | newest version, verdict, action |
 | reply   | REPLY#platform#account#comment      | public or private    | one reply's life                |
 | case    | CASE#platform#account#thread#author | CASE                 | what a person works on          |
-|         | same                                | COMMENT#time#comment | points to each of its comments  |
+|         | same                                | COMMENT#time#comment | points to its later comments    |
 | budget  | BUDGET#hash of the case's key       | BUDGET               | who was answered; never expires |
 | sent    | SENT#platform#reply id              | SENT                 | a posted reply -> its comment   |
-| ref     | REF#token                           | REF                  | an m.me link's token -> case    |
+| ref     | REF#token                           | REF                  | a link's token that names none  |
 | person  | PERSON#platform#account#id          | PERSON               | a private writer -> case        |
 | track   | TRACK#platform#account#language     | TRACK                | how replies were judged         |
 | label   | LABEL#platform#account#comment      | LABEL                | what a person called a comment  |
@@ -20,7 +20,7 @@
 | health  | ACCOUNT#platform#account            | HEALTH               | whether it can speak, or rests  |
 | pace    | PACE#platform#account               | PUBLIC or PRIVATE    | its newest replies, and its line|
 |         | PACE#platform#account#post          | PUBLIC               | the same under one post         |
-| echo    | ECHO#platform#account#thread#text   | public or private    | what we say -> whom it answers  |
+| echo    | ECHO#platform#account#thread#text   | ECHO                 | what we say -> whom it answers  |
 | tool key| TOOLKEY#id                          | TOOLKEY              | what another tool may do by us  |
 |         | ACCOUNT#platform#account            | TOOLKEY#id           | points to each of its keys      |
 | tool use| TOOLUSE#id                          | TOOLUSE              | when a key was last used        |
@@ -32,8 +32,17 @@
 |         | same                                | HEAD                 | where the chain ends            |
 | chains  | CHAINS                              | CHAIN#platform/ac..  | lists every chain               |
 | settings| SETTINGS                            | SETTINGS             | hashes of what editors deployed |
+| releases| same                                | TEMPLATES            | which published replies hold    |
+| crisis  | ACCOUNT#platform#account            | CRISIS               | calm, watch or crisis, and why  |
+|         | same                                | CRISIS#time#revision | each of its states; for 400 days|
+| tally   | same                                | TALLY                | criticism of the last hours     |
+| detector| same                                | DETECTOR             | what is usual for the account   |
+| beat    | DETECTOR                            | HEARTBEAT            | when the detector worked last   |
+| promise | PROMISE#id                          | PROMISE              | what we said to do by a time    |
+| promises| ACCOUNT#platform#account            | PROMISES             | how many are open, kept, late   |
 
 The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
+`PROMISE#shard` by the time that was named,
 `ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to be read again) by time; of incidents
 `INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard` by time (for the guard to show again); of
 removals by time `REMOVAL#shard` (waiting for people), `REFUSED#shard` (criticism, for people to open) and
@@ -44,12 +53,15 @@ apart from them the evidence that removals keep.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
 from aplomb.reply import ReplyKey
 
 SHARDS = 8
+
+SHORT = 32  # of a hash's 64 digits, where each comment holds one: nobody finds two people of one
 
 # DynamoDB allows 2,048 bytes for a whole partition key; longer ids are hashed.
 LONGEST_PART = 200
@@ -134,9 +146,9 @@ def pace_key(platform: str, account: str, *post: str, what: str) -> Key:
     return Key(_join("PACE", platform, account, *post), what)
 
 
-def echo_key(platform: str, account: str, thread: str, *, words: str, channel: str) -> Key:
-    """Return where the echo of what we say in a thread finds the comments that it may answer."""
-    return Key(_join("ECHO", platform, account, thread, hashed(words)), channel)
+def echo_key(platform: str, account: str, thread: str, *, words: str) -> Key:
+    """Return where the echo of what we say deep in a thread finds the comments that it may answer."""
+    return Key(_join("ECHO", platform, account, thread, hashed(words)), "ECHO")
 
 
 def erasure_key(code: str) -> Key:
@@ -179,6 +191,11 @@ def ours_key(platform: str, account: str, comment: str) -> Key:
     return Key(_join("OURS", platform, account, comment), "OURS")
 
 
+def promise_key(promise_id: str) -> Key:
+    """Return where a promise stands."""
+    return Key(_join("PROMISE", promise_id), "PROMISE")
+
+
 def record_key(account: str, shard: int, number: int) -> Key:
     """Return where one link of the record's chain stands; links sort by number."""
     return Key(_join("RECORD", account, str(shard)), f"N#{number:012d}")
@@ -201,7 +218,7 @@ def hashed(*parts: str) -> str:
 
 def author_pk(platform: str, author: str) -> str:
     """Return the partition of the index `author` that lists a person's comments."""
-    return f"AUTHOR#{hashed(platform, author)}"
+    return f"AUTHOR#{hashed(platform, author)[:SHORT]}"
 
 
 def evidence_pk(platform: str, author: str) -> str:
@@ -229,6 +246,7 @@ def _join(*parts: str) -> str:
     return "#".join(_part(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _part(part: str) -> str:
     """Make an id safe between `#`: ids are the platform's, hence a stranger's. No two become one."""
     safe = quote(part, safe=":._-").replace("~", "%7E")  # `~` marks the hashed ones

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.conditions import Key as KeyCondition
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from aplomb.aws.keys import Key
+from aplomb.aws.values import Item, plain, typed
 from aplomb.errors import AplombError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-type Item = dict[str, Any]
 
 # The SDK's own default differs between its versions.
 RETRIES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
@@ -74,20 +71,23 @@ class Table:
     def get(self, key: Key) -> Item | None:
         """Return the item as it is now, or None."""
         answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
-        return _plain(answer["Item"]) if "Item" in answer else None
+        return plain(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, keys: Sequence[Key]) -> list[Item | None]:
-        """Return up to 100 items as they are now, in the order of `keys`.
+    def get_many(self, keys: Sequence[Key], *, as_of_now: bool = True) -> list[Item | None]:
+        """Return up to 100 items in the order of `keys`.
+
+        Unless they must be as they are now, a moment's delay is allowed, at half the price: for what is then
+        written only if it still is as it was read.
 
         Raises:
             ConflictError: the table did not hand all of them out in three tries.
         """
         found: dict[Key, Item] = {}
-        wanted: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": True}}
+        wanted: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": as_of_now}}
         for _ in range(3):
             answer = self._client.batch_get_item(RequestItems=wanted)
             for raw in answer["Responses"].get(self._name, []):
-                item = _plain(raw)
+                item = plain(raw)
                 found[Key(item["pk"], item["sk"])] = item
             wanted = answer.get("UnprocessedKeys")
             if not wanted:
@@ -116,7 +116,7 @@ class Table:
         if until is not None:
             condition &= KeyCondition("work_sk").lte(until)
         answer = self._query(condition, IndexName="work", Limit=limit)
-        for item in map(_plain, answer["Items"]):
+        for item in map(plain, answer["Items"]):
             yield Key(item["pk"], item["sk"])
 
     def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
@@ -124,7 +124,34 @@ class Table:
         condition = KeyCondition("author_pk").eq(author_pk)
         beyond = condition & KeyCondition("pk").gt(after) if after else condition
         answer = self._query(beyond, IndexName="author", Limit=limit)
-        return [Key(item["pk"], item["sk"]) for item in map(_plain, answer["Items"])]
+        return [Key(item["pk"], item["sk"]) for item in map(plain, answer["Items"])]
+
+    def written_by(
+        self, platform: str, author: str, *, after: Key | None, pages: int, enough: int
+    ) -> tuple[list[Key], Key | None]:
+        """Read through the table for a person's comments that no index lists, and say where to go on.
+
+        A page is a megabyte. It ends before `pages` of them when `enough` comments are found, and gives None
+        at the table's end.
+        """
+        condition = Attr("pk").begins_with(f"COMMENT#{platform}#") & Attr("comment.author").eq(author)
+        built = ConditionExpressionBuilder().build_expression(condition & Attr("author_pk").not_exists())
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "FilterExpression": built.condition_expression,
+            "ExpressionAttributeNames": built.attribute_name_placeholders,
+            "ExpressionAttributeValues": typed(built.attribute_value_placeholders),
+        }
+        keys: list[Key] = []
+        for _ in range(pages):
+            begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
+            answer = self._client.scan(**request, **begin)
+            keys += [Key(item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
+            end = answer.get("LastEvaluatedKey")
+            after = Key(end["pk"]["S"], end["sk"]["S"]) if end else None
+            if after is None or len(keys) >= enough:
+                break
+        return keys, after
 
     def under(self, pk: str, *, prefix: str) -> Iterator[Item]:
         """Yield the items of one partition whose `sk` begins so, in its order, read page by page."""
@@ -132,7 +159,7 @@ class Table:
         page: dict[str, Any] = {"ConsistentRead": True}
         while True:
             answer = self._query(condition, **page)
-            yield from map(_plain, answer["Items"])
+            yield from map(plain, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -143,7 +170,7 @@ class Table:
         page: dict[str, Any] = {"ConsistentRead": True, "ScanIndexForward": False, "Limit": 10}
         while True:
             answer = self._query(condition, **page)
-            yield from map(_plain, answer["Items"])
+            yield from map(plain, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -154,7 +181,7 @@ class Table:
             TableName=self._name,
             KeyConditionExpression=built.condition_expression,
             ExpressionAttributeNames=built.attribute_name_placeholders,
-            ExpressionAttributeValues=_typed(built.attribute_value_placeholders),
+            ExpressionAttributeValues=typed(built.attribute_value_placeholders),
             **more,
         )
 
@@ -177,7 +204,7 @@ class Table:
         request: dict[str, Any] = {"TableName": self._name}
         match write:
             case Put():
-                request["Item"] = _typed({**write.item, "pk": write.key.pk, "sk": write.key.sk})
+                request["Item"] = typed({**write.item, "pk": write.key.pk, "sk": write.key.sk})
             case Update():
                 request |= {"Key": _key(write.key), "UpdateExpression": _update(write, names, values)}
             case Delete():
@@ -190,7 +217,7 @@ class Table:
         if names:
             request["ExpressionAttributeNames"] = names
         if values:
-            request["ExpressionAttributeValues"] = _typed(values)
+            request["ExpressionAttributeValues"] = typed(values)
         return request
 
 
@@ -227,43 +254,3 @@ def _is_conflict(error: ClientError) -> bool:
 
 def _key(key: Key) -> Item:
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
-
-
-def _typed(item: Mapping[str, Any]) -> Item:
-    serializer = TypeSerializer()
-    return {name: serializer.serialize(_decimal(value)) for name, value in item.items() if value is not None}
-
-
-def plain_image(image: Mapping[str, Any] | None) -> Item | None:
-    """Return an item as the table's stream shows it, or None where it shows none."""
-    return _plain(image) if image else None
-
-
-def _plain(item: Mapping[str, Any]) -> Item:
-    deserializer = TypeDeserializer()
-    return {name: _number(deserializer.deserialize(value)) for name, value in item.items()}
-
-
-def _decimal(value: Any) -> Any:
-    """DynamoDB's numbers are decimal; the SDK refuses binary fractions."""
-    match value:
-        case float():
-            return Decimal(str(value))
-        case dict():
-            return {key: _decimal(part) for key, part in value.items()}
-        case list() | tuple():
-            return [_decimal(part) for part in value]
-        case _:
-            return value
-
-
-def _number(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case dict():
-            return {key: _number(part) for key, part in value.items()}
-        case list():
-            return [_number(part) for part in value]
-        case _:
-            return value

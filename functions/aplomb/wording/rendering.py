@@ -1,33 +1,29 @@
-"""Choose and render the words of a reply, from the files that editors write."""
+"""Write one reply: fill in the names, keep to the platform's length, say where the words come from."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import MappingProxyType
+from itertools import islice
 from urllib.parse import urlencode
 
-from jinja2 import Template
-
-from aplomb.brand.facts import Brand, load_brand
+from aplomb.brand.facts import Brand, in_language
 from aplomb.comment import Platform
-from aplomb.errors import AplombError, TemplateError
+from aplomb.errors import AplombError
 from aplomb.reply import Channel
+from aplomb.same_text import words
+from aplomb.wording.choosing import Chosen, choose, stable_number
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.names import first_name
-from aplomb.wording.template_file import read_variants
-from aplomb.wording.template_syntax import MAX_LENGTH, compile_variant, environment
+from aplomb.wording.promise import Asked, Grant, refuse
+from aplomb.wording.template_file import INFORMAL
+from aplomb.wording.template_names import PROMISE_BY
+from aplomb.wording.template_set import Templates
+from aplomb.wording.template_syntax import MAX_LENGTH, Variant
 
-LAST_LANGUAGE = "en"
-_FILE_NAME = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class NoTemplateError(AplombError):
-    """No file has words for this intent in any language that would do."""
 
 
 class NoVariantLeftError(AplombError):
@@ -36,15 +32,6 @@ class NoVariantLeftError(AplombError):
 
 class TextRefusedError(AplombError):
     """The rendered reply cannot be sent as it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Templates:
-    """Everything under templates/ that a reply is made of, read and checked once."""
-
-    brand: Brand
-    # (intent, language) -> platform, or None for all others -> variants
-    replies: Mapping[tuple[str, str], Mapping[Platform | None, tuple[Template, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,32 +50,22 @@ class Rendered:
     text: str
     template: str  # the file, relative to templates/
     language: str
-    variant: int  # counted from 1, within the platform's variants
+    variant: int  # counted from 1, within its section
+    section: str = ""  # as its heading says; empty for the default
+    set_hash: str = ""  # of the templates it was made with
+    promise: Asked | None = None  # that was granted, and is made in the text
+    promise_by: str = ""  # the time that it names
 
+    @property
+    def informal(self) -> bool:
+        """Whether it addresses the reader informally."""
+        return INFORMAL in self.section.split()
 
-def load_templates(folder: Path) -> Templates:
-    """Read brand.yaml and every replies/<intent>/<language>.txt.
-
-    Raises:
-        TemplateError: a file is missing or wrong.
-    """
-    brand = load_brand(folder / "brand.yaml")
-    env = environment()
-    replies: dict[tuple[str, str], Mapping[Platform | None, tuple[Template, ...]]] = {}
-    for path in sorted((folder / "replies").glob("*/*.txt")):
-        file = path.relative_to(folder).as_posix()
-        language = path.stem
-        if not _FILE_NAME.fullmatch(language):
-            raise TemplateError(f"{file}: name the file after its language, like en.txt or pt-br.txt.")
-        if language not in brand.notice:
-            raise TemplateError(f"brand.yaml has no `notice` in {language}, which {file} needs. Add one.")
-        variants = read_variants(path, file=file)
-        replies[path.parent.name, language] = MappingProxyType(
-            {one: tuple(compile_variant(source, env) for source in variants[one]) for one in variants}
-        )
-    if not replies:
-        raise TemplateError("templates/replies has no replies. Add replies/complaint/en.txt.")
-    return Templates(brand=brand, replies=MappingProxyType(replies))
+    @property
+    def source(self) -> str:
+        """The file, variant and set in one short text, as each reply keeps it."""
+        number = f"{self.section.replace(' ', '-')}-{self.variant}" if self.section else str(self.variant)
+        return f"{self.template}#{number}" + (f"@{self.set_hash[:8]}" if self.set_hash else "")
 
 
 def link_with_ref(message_link: str, ref: str) -> str:
@@ -115,61 +92,108 @@ def render(  # noqa: PLR0913  each is one fact of the reply
     variant_key: str,
     names: ReplyNames,
     attempt: int = 0,
+    turn: int | None = None,
+    said: Collection[str] = (),
+    grant: Grant = refuse,
 ) -> Rendered:
     """Write one reply.
 
-    The language is the comment's, else the account's in their order, else English. The same
-    `variant_key` always gets the same variant, and each further attempt the next one.
+    The same `variant_key` always gets the same variant, and each further attempt the next one. `turn`, a
+    number that grows with each reply of the account, makes the variants take turns instead. What was `said`
+    already, in the same thread, is not said again while there are other words.
 
     Raises:
-        NoTemplateError: there are no words for this in any of them.
+        NoTemplateError: there are no words for this in any language that would do.
         NoVariantLeftError: there were as many attempts as there are variants.
         TextRefusedError: the text is longer than the platform takes. It is never cut.
     """
-    chosen, variants = _variants(templates, intent, (language, *fallback_languages, LAST_LANGUAGE), platform)
-    if attempt >= len(variants):
-        raise NoVariantLeftError(f"All {len(variants)} variants of {intent} in {chosen} were tried.")
-    number = (_stable_number(variant_key) + attempt) % len(variants)
+    chosen = choose(templates, intent=intent, language=language, own=fallback_languages, platform=platform)
+    count = len(chosen.variants)
+    if attempt >= count:
+        raise NoVariantLeftError(f"All {count} variants of {intent} in {chosen.language} were tried.")
     limit = min(length_limit(platform=platform, channel=channel), MAX_LENGTH)
-    for name in dict.fromkeys((first_name(names.author_name), "")):  # a long name is left out, not cut
-        facts = _facts(templates.brand, chosen, names=replace(names, author_name=name))
-        text = _tidy(variants[number].render(facts))
-        if text_length(text, platform=platform) <= limit:
-            file = f"replies/{intent}/{chosen}.txt"
-            return Rendered(text=text, template=file, language=chosen, variant=number + 1)
-    raise TextRefusedError(f"The reply is longer than the {limit} that {platform} takes in {channel}.")
+    start = stable_number(variant_key) if turn is None else turn + turn // count
+    numbers = [(start + step) % count for step in range(count)]
+    wordings = (
+        _worded(templates, chosen, number, names=names, grant=grant, platform=platform, limit=limit)
+        for number in numbers
+    )
+    return next(islice(_fresh_first(wordings, [words(one) for one in said]), attempt, None))
 
 
-def _variants(
-    templates: Templates, intent: str, languages: tuple[str, ...], platform: Platform
-) -> tuple[str, tuple[Template, ...]]:
-    for language in (one.lower() for one in languages):
-        sections = templates.replies.get((intent, language), {})
-        variants = sections.get(platform) or sections.get(None)
-        if variants:
-            return language, variants
-    tried = ", ".join(dict.fromkeys(languages))
-    raise NoTemplateError(f"There is no template for {intent} on {platform} in any of: {tried}.")
+def turns_around(text: str, name: str) -> bool:
+    """Tell whether a name that is written from right to left begins a text that is not.
+
+    Platforms take a text's direction from its first letter. Marks that isolate a name may be taken out by a
+    platform, and our text would then not be found again when it is read back.
+    """
+    if not name or not text.startswith(name):
+        return False
+    directions = (unicodedata.bidirectional(char) for char in text[len(name) :])
+    following = next((one for one in directions if one in {"L", "R", "AL"}), "")
+    return unicodedata.bidirectional(name[0]) in {"R", "AL"} and following == "L"
 
 
-def _facts(brand: Brand, language: str, *, names: ReplyNames) -> Mapping[str, str]:
-    return {
-        "brand": brand.name,
-        "signature": brand.signature,
-        "notice": brand.notice[language],
-        "email": brand.email,
-        "phone": brand.phone,
-        "opening_hours": brand.opening_hours.get(language, ""),
-        "first_name": names.author_name,
-        "message_link": names.message_link,
-        "promised_by": names.promised_by,
-    }
-
-
-def _tidy(text: str) -> str:
-    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines())
+def fill_in(variant: Variant, facts: Mapping[str, str]) -> str:
+    """Return a variant's text with its names filled in, without needless space."""
+    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in variant.render(facts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _stable_number(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8])
+def facts_of(brand: Brand, locale: str, *, names: ReplyNames, promise_by: str = "") -> Mapping[str, str]:
+    """Return what each name stands for; `names.author_name` is a name that may be greeted, or empty."""
+    return {
+        "brand": brand.name,
+        "signature": in_language(brand.signatures, locale) or brand.signature,
+        "notice": in_language(brand.notice, locale) or "",
+        "email": brand.email,
+        "phone": brand.phone,
+        "opening_hours": in_language(brand.opening_hours, locale) or "",
+        "first_name": names.author_name,
+        "message_link": names.message_link,
+        "promised_by": names.promised_by,
+        PROMISE_BY: promise_by,
+    }
+
+
+def _worded(  # noqa: PLR0913  each is one fact of the reply
+    templates: Templates,
+    chosen: Chosen,
+    number: int,
+    *,
+    names: ReplyNames,
+    grant: Grant,
+    platform: Platform,
+    limit: int,
+) -> Rendered:
+    variant = chosen.variants[number]
+    promise_by = grant(variant.promise, chosen.locale) if variant.promise else ""
+    greeted = first_name(names.author_name, language=chosen.language)
+    for name in dict.fromkeys((greeted, "")):  # a name is left out, not cut
+        shown = replace(names, author_name=name)
+        text = fill_in(variant, facts_of(templates.brand, chosen.locale, names=shown, promise_by=promise_by))
+        if turns_around(text, name):
+            continue
+        if text_length(text, platform=platform) <= limit:
+            return Rendered(
+                text=text,
+                template=chosen.file,
+                language=chosen.language,
+                variant=number + 1,
+                section=str(chosen.section),
+                set_hash=templates.set_hash,
+                promise=variant.promise if promise_by else None,
+                promise_by=promise_by,
+            )
+    raise TextRefusedError(f"The reply is longer than the {limit} that {platform} takes.")
+
+
+def _fresh_first(wordings: Iterable[Rendered], heard: Collection[list[str]]) -> Iterator[Rendered]:
+    """Yield what was not said yet, and then the rest."""
+    repeated = []
+    for one in wordings:
+        if words(one.text) in heard:
+            repeated.append(one)
+        else:
+            yield one
+    yield from repeated

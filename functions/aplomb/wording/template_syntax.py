@@ -1,35 +1,25 @@
-"""The small part of Jinja2 that a reply may use; everything else is refused when the file is read."""
+"""Read one wording: check it against the small part of Jinja2 that replies may use, and fill in its names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
-from jinja2.filters import FILTERS
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from aplomb.errors import TemplateError
+from aplomb.wording.promise import Asked
+from aplomb.wording.subset import MisuseError, Subset
 
-NAMES = frozenset(
-    {
-        "brand",
-        "signature",
-        "notice",
-        "email",
-        "phone",
-        "opening_hours",
-        "first_name",
-        "message_link",
-        "promised_by",
-    }
-)
-MAY_BE_EMPTY = frozenset({"phone", "opening_hours", "first_name", "message_link", "promised_by"})
-ALLOWED_FILTERS = frozenset({"upper", "capitalize"})
+# There are no loops, so these bound what a text can become, and the time that takes.
 MAX_LENGTH = 8000
+MAX_TAGS = 60
 
 _TAG = re.compile(r"\{[{%#]")
+_UNCLOSED = re.compile(r"\{\{(?:(?!\}\}).)*$|\{%(?:(?!%\}).)*$")
+# Comments, raw blocks and signs that eat spaces leave no trace in what the parser returns.
+_UNPARSED = re.compile(r"\{#|#\}|\{[{%][-+]|[-+][%}]\}|\{%\s*(?:end)?raw\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,120 +34,99 @@ class Source:
         """The variant's text."""
         return "\n".join(text for _, text in self.lines)
 
+    @property
+    def line(self) -> int:
+        """Where it begins in its file."""
+        return self.lines[0][0]
+
     def error(self, sentence: str, *, line: int = 1, word: str = "") -> TemplateError:
         """Name the file, the line and the column of what is wrong; `line` counts within the variant."""
         number, text = self.lines[min(line, len(self.lines)) - 1]
         return TemplateError(f"{self.file}, line {number}, column {_column(text, word)}: {sentence}")
 
 
-def environment() -> SandboxedEnvironment:
-    """Build the one environment in which replies are rendered."""
-    env = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    env.globals.clear()
-    env.tests.clear()
-    env.filters = {name: FILTERS[name] for name in ALLOWED_FILTERS}
-    return env
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One checked wording."""
+
+    source: Source
+    names: frozenset[str]  # that stand in it, in conditions too
+    promise: Asked | None
+    tree: nodes.Template
+
+    def render(self, facts: Mapping[str, str]) -> str:
+        """Return the text with its names filled in.
+
+        Raises:
+            KeyError: a name has no value.
+        """
+        return "".join(_written(self.tree, facts))
 
 
-def compile_variant(source: Source, env: SandboxedEnvironment) -> Template:
-    """Check one variant against the subset and compile it.
+def environment() -> Environment:
+    """Build what parses replies; nothing is ever compiled or run."""
+    return Environment(autoescape=False)  # noqa: S701  replies are plain text
+
+
+def read_variant(source: Source, env: Environment) -> Variant:
+    """Check one variant against the subset.
 
     Raises:
         TemplateError: it uses anything else, or prints a name that may be empty without asking first.
     """
-    if len(source.text) > MAX_LENGTH:
-        raise source.error(f"a variant may have {MAX_LENGTH} characters. Make it shorter.")
+    _check_lines(source)
     try:
         tree = env.parse(source.text)
-        _Check(source).children(tree, asked=frozenset())
-        return env.from_string(tree)
+        checked = Subset()
+        checked.children(tree, known=frozenset())
+    except MisuseError as error:
+        raise source.error(str(error), line=error.line, word=error.word) from None
     except TemplateSyntaxError as error:
         sentence = (
             f"{error.message or 'the braces are wrong'}. Check the braces: {{{{ name }}}}, {{% if name %}}."
         )
         raise source.error(sentence, line=error.lineno) from None
-    except (RecursionError, SyntaxError):  # Python's own limits, met by the parser or by what it makes of it
+    except RecursionError:  # met by the parser
         raise source.error("this is nested too deeply. Use {{ name }} and {% if name %} only.") from None
+    return Variant(source=source, names=frozenset(checked.names), promise=checked.promise, tree=tree)
 
 
-class _Check:
-    """Walks the parsed variant; what has no method here is not allowed."""
+def _written(node: nodes.Node, facts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the text of a checked node: there are no others than these."""
+    match node:
+        case nodes.TemplateData():
+            yield node.data
+        case nodes.Name():
+            yield facts[node.name]
+        case nodes.Filter(node=nodes.Node() as inner):
+            text = "".join(_written(inner, facts))
+            yield text.upper() if node.name == "upper" else text.capitalize()
+        case nodes.If():
+            negated = isinstance(node.test, nodes.Not)
+            name = "".join(_written(node.test.node if isinstance(node.test, nodes.Not) else node.test, facts))
+            for child in node.body if bool(name) is not negated else node.else_:
+                yield from _written(child, facts)
+        case nodes.Output() | nodes.Template():
+            for child in node.iter_child_nodes():
+                yield from _written(child, facts)
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._checks: dict[type[nodes.Node], Callable[[nodes.Node, frozenset[str]], None]] = {
-            nodes.Output: lambda node, asked: self.children(node, asked=asked),
-            nodes.TemplateData: self._data,
-            nodes.Name: self._name,
-            nodes.Filter: self._filter,
-            nodes.If: self._if,
-        }
 
-    def children(self, node: nodes.Node, *, asked: frozenset[str]) -> None:
-        """Check what a node holds; `asked` are the names known not to be empty here."""
-        for child in node.iter_child_nodes():
-            self.node(child, asked)
-
-    def node(self, node: nodes.Node, asked: frozenset[str]) -> None:
-        """Check one node."""
-        check = self._checks.get(type(node))
-        if check is None:
-            raise self._refused(
-                "only {{ name }}, {% if name %} and the listed filters can be used here", node
+def _check_lines(source: Source) -> None:
+    """Check what the parser does not tell, or would tell at another line."""
+    if len(source.text) > MAX_LENGTH:
+        raise source.error(f"a variant may have {MAX_LENGTH} characters. Make it shorter.")
+    for line, (_, text) in enumerate(source.lines, start=1):
+        if found := _UNPARSED.search(text):
+            raise source.error(
+                f"{found[0]!r} cannot be used here. A line that starts with # is a note.",
+                line=line,
+                word=found[0],
             )
-        check(node, asked)
-
-    def _data(self, node: nodes.Node, _asked: frozenset[str]) -> None:
-        data = str(getattr(node, "data", ""))
-        brace = re.search(r"[{}]", data)
-        if brace:
-            line = node.lineno + data.count("\n", 0, brace.start())
-            raise self._source.error(
-                "a single brace. Write {{ name }}, with two on each side.", line=line, word=brace[0]
-            )
-
-    def _name(self, node: nodes.Node, asked: frozenset[str]) -> None:
-        name = self._known(node)
-        if name in MAY_BE_EMPTY - asked:
-            raise self._refused(
-                f"{name} may be empty. Put it between {{% if {name} %}} and {{% endif %}}", node, name
-            )
-
-    def _known(self, node: nodes.Node) -> str:
-        name = str(getattr(node, "name", ""))
-        if name not in NAMES:
-            raise self._refused(
-                f"{name[:40]!r} is no name that replies know. Use {', '.join(sorted(NAMES))}", node, name
-            )
-        return name
-
-    def _filter(self, node: nodes.Node, asked: frozenset[str]) -> None:
-        if not isinstance(node, nodes.Filter) or node.node is None:
-            raise self._refused("a filter needs a name before it", node)
-        if node.name not in ALLOWED_FILTERS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            allowed = ", ".join(sorted(ALLOWED_FILTERS))
-            raise self._refused(f"the only filters are {allowed}, without arguments", node, node.name)
-        self.node(node.node, asked)
-
-    def _if(self, node: nodes.Node, asked: frozenset[str]) -> None:
-        if not isinstance(node, nodes.If):
-            return
-        present, absent = self._test(node.test)
-        for child in node.body:
-            self.node(child, asked | present)
-        for child in [*node.elif_, *node.else_]:
-            self.node(child, asked | absent)
-
-    def _test(self, test: nodes.Node) -> tuple[frozenset[str], frozenset[str]]:
-        """Return which name is known to be there in the body, and which in the else part."""
-        if isinstance(test, nodes.Not) and isinstance(test.node, nodes.Name):
-            return frozenset(), frozenset({self._known(test.node)})
-        if isinstance(test, nodes.Name):
-            return frozenset({self._known(test)}), frozenset()
-        raise self._refused("a condition is one name: {% if name %} or {% if not name %}", test)
-
-    def _refused(self, sentence: str, node: nodes.Node, word: str = "") -> TemplateError:
-        return self._source.error(f"{sentence}.", line=node.lineno, word=word)
+        if found := _UNCLOSED.search(text):
+            sentence = "not closed in this line. Check the braces: {{ name }}, {% if name %}."
+            raise source.error(sentence, line=line, word=found[0])
+    if len(_TAG.findall(source.text)) > MAX_TAGS:
+        raise source.error(f"a variant may have {MAX_TAGS} names and conditions. Make it shorter.")
 
 
 def _column(line: str, word: str) -> int:
@@ -166,5 +135,7 @@ def _column(line: str, word: str) -> int:
     start = tag.start() if tag else 0
     if not word:
         return start + 1
-    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(line, start if word.isidentifier() else 0)
+    if not word.isidentifier():
+        return line.find(word) + 1 or start + 1
+    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(line, start)
     return (found.start() if found else start) + 1

@@ -94,13 +94,17 @@ class LanguageModel:
         factor = self.scale / math.sqrt(max(len(found), 1))
         prior = dict(zip(languages, PRIOR, strict=False))
         logits = {
-            language: sum(map(column.__getitem__, found)) * factor + offset + prior.get(language, 0.0)
-            for language, column, offset in zip(self.languages, self.columns, self.offsets, strict=True)
+            language: total * factor + offset + prior.get(language, 0.0)
+            for language, total, offset in zip(self.languages, self.totals(found), self.offsets, strict=True)
         }
         highest = max(logits.values())
         powers = {language: math.exp(logit - highest) for language, logit in logits.items()}
         total = sum(powers.values())
         return {language: power / total for language, power in powers.items()}
+
+    def totals(self, found: Sequence[int]) -> Sequence[int]:
+        """Return the sum of some features' weights, for each language."""
+        return [sum(map(column.__getitem__, found)) for column in self.columns]
 
     def _others(self, text: str, main: str) -> tuple[str, ...]:
         found: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -62,9 +63,13 @@ class Linear:
         found = hash_text(text, bits=self.bits)
         length = math.sqrt(max(len(found), 1))
         return tuple(
-            sum(map(column.weights.__getitem__, found)) * column.scale / length + column.offset
-            for column in self.columns
+            total * column.scale / length + column.offset
+            for total, column in zip(self.totals(found), self.columns, strict=True)
         )
+
+    def totals(self, found: Sequence[int]) -> Sequence[int]:
+        """Return the sum of some features' weights, for each column."""
+        return [sum(map(column.weights.__getitem__, found)) for column in self.columns]
 
     def word_weights(self, text: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
         """Return how much each word of a cleaned text adds to each column; pairs of words count for none."""
@@ -75,5 +80,6 @@ class Linear:
     def _added(self, word: str, length: float) -> tuple[float, ...]:
         found = hash_text(word, bits=self.bits)
         return tuple(
-            sum(map(column.weights.__getitem__, found)) * column.scale / length for column in self.columns
+            total * column.scale / length
+            for total, column in zip(self.totals(found), self.columns, strict=True)
         )

@@ -80,6 +80,10 @@ class ModelFiles:
         """
         return json.loads(self._read(name))
 
+    def has(self, name: str) -> bool:
+        """Tell whether this version has such a file."""
+        return name in self._hashes
+
     def _read(self, name: str) -> bytes:
         try:
             content = (self._folder / name).read_bytes()

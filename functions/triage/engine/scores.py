@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Scores
+from triage.engine.dangers import Dangers
 from triage.engine.embedding import LAYER, Embedding, EmbeddingUnavailable
 from triage.engine.language import LanguageModel, Told
 from triage.engine.linear import Linear
@@ -77,6 +78,7 @@ class Engine:
         heads = files.values(HEADS)
         self._full, self._linear_only = _Head.of(heads["full"]), _Head.of(heads["linear"])
         self._linear = Linear.load(files)
+        self._dangers = Dangers.load(files)
         self._language = LanguageModel.load(files)
         self._thresholds = ThresholdTable.load(files)
         self._embedding = embedding
@@ -109,7 +111,10 @@ class Engine:
         logits = self._linear.logits(cleaned)
         if vector is None:
             return self._linear_only.scores(logits, language)
-        return self._full.scores([*vector, *logits], language)
+        scores = self._full.scores([*vector, *logits], language)
+        if self._dangers is None:
+            return scores
+        return replace(scores, urgent=self._dangers.probability(cleaned, vector))
 
     def thresholds(self, language: str) -> Thresholds:
         """Return the bounds that ship for a language."""

@@ -6,8 +6,9 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from aplomb.dangers import Danger
 from aplomb.verdict import Kind, Scores, Severity
-from triage.verdicts.lexicon import Counts
+from triage.verdicts.lexicon import Counts, Rule
 from triage.verdicts.opinion import Opinion
 from triage.verdicts.reading import Reading
 from triage.verdicts.weights import ABUSIVE, ADVERTISES, COMPLAINS, HINTS, STRONG, Weights
@@ -21,6 +22,11 @@ MOST_UNSURE = 0.5
 # criticism more often: by 1.4 on the 59 such rows among 1,040 in English and Latvian that trained nothing.
 RULE_LIFT = 1.2
 NOT_RECOMMENDED = 2.0
+# Of comments that the model is equally sure of, those with a rule for dangers are urgent more often: by 1.2
+# on the 1,579 of the corpus that were written after the rules, by 2.2 on all of its training side.
+DANGER_LIFT = 1.5
+LINEAR_URGENT = 0.93  # from this P(urgent) on by the linear part alone, which is less sure than it says
+ALONE = frozenset({Danger.SELF_HARM, Danger.THREAT})  # where a rule is enough: a doubt may cost a life
 
 _MAY_CONTAIN_CRITICISM = frozenset({Kind.ABUSE, Kind.THREAT, Kind.UNSURE})
 _DOUBTFUL_SIGNS = (Counts.SARCASM, Counts.ALARM, Counts.SPAM)
@@ -44,7 +50,7 @@ class Case:
         """P(critical) by the model and the rules; a clear complaint never falls below what a person reads."""
         said = self.opinion.scores.critical
         lift = RULE_LIFT * self.weights.complains + NOT_RECOMMENDED * (self.recommends is False)
-        return max(said, _lifted(said, lift), self.opinion.thresholds.low) if lift else said
+        return max(said, lifted(said, lift), self.opinion.thresholds.low) if lift else said
 
     @property
     def complains(self) -> bool:
@@ -90,10 +96,30 @@ class Case:
 
     @property
     def urgent(self) -> bool:
-        """Whether a person is called at once."""
-        rules = [*(hit.rule for hit in self.reading.hits), *self.reading.personal]
-        by_rule = any(rule.severity is Severity.URGENT for rule in rules)
-        return by_rule or self.opinion.scores.urgent >= self.opinion.thresholds.urgent
+        """Whether a person is called at once: by the model and the rules together, or by a rule alone.
+
+        A rule is enough for the gravest dangers, for numbers whose check digits are right, and where the
+        model works without its embedding.
+        """
+        certain = any(rule.severity is Severity.URGENT for rule in self.reading.personal)
+        alone = any(self.opinion.degraded or rule.category in ALONE for rule in self._dangers)
+        return certain or alone or self.danger >= self.urgent_from
+
+    @property
+    def urgent_from(self) -> float:
+        """The bound on P(urgent) in force."""
+        least = LINEAR_URGENT if self.opinion.degraded else 0.0
+        return max(self.opinion.thresholds.urgent, least)
+
+    @property
+    def danger(self) -> float:
+        """P(urgent) by the model and the rules."""
+        said = self.opinion.scores.urgent
+        return lifted(said, DANGER_LIFT) if self._dangers else said
+
+    @property
+    def _dangers(self) -> tuple[Rule, ...]:
+        return tuple(hit.rule for hit in self.reading.hits if hit.rule.severity is Severity.URGENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +141,7 @@ def decide(case: Case) -> Finding:
         severity=_severity(case, kind),
         critical=kind is Kind.COMPLAINT or (kind in _MAY_CONTAIN_CRITICISM and _holds_complaint(case, kind)),
         confidence=round(_confidence(case, kind), 3),
-        scores=replace(case.opinion.scores, critical=case.criticism),
+        scores=replace(case.opinion.scores, critical=case.criticism, urgent=case.danger),
     )
 
 
@@ -138,7 +164,11 @@ def decide_without_words(case: Case) -> Finding:
         severity=_severity(case, kind),
         critical=angry,
         confidence=MOST_UNSURE if kind is Kind.UNSURE else BY_RULE,
-        scores=replace(case.opinion.scores, critical=max(said, bar) if angry else min(said, bar / 2)),
+        scores=replace(
+            case.opinion.scores,
+            critical=max(said, bar) if angry else min(said, bar / 2),
+            urgent=case.danger,
+        ),
     )
 
 
@@ -209,7 +239,7 @@ def _confidence(case: Case, kind: Kind) -> float:
     }[kind]
 
 
-def _lifted(probability: float, lift: float) -> float:
-    """Add to a probability's logit."""
+def lifted(probability: float, lift: float) -> float:
+    """Return a probability with something added to its logit."""
     odds = probability / max(1 - probability, 1e-9) * math.exp(lift)
     return odds / (1 + odds)

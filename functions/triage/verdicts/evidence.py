@@ -81,9 +81,9 @@ def _of_concern(case: Case) -> Iterator[str]:
     elif not any(token.is_word for token in reading.tokens):
         yield "There are no words."
     yield from (f"{rule.says} stands in the text." for rule in reading.personal)
-    yield from _grouped("Urgent", _alarms(reading), reading)
-    if scores.urgent >= bounds.urgent:
-        yield f"It reads like a danger ({_percent(scores.urgent)}, urgent from {_percent(bounds.urgent)})."
+    yield from _grouped("Urgent" if case.urgent else "Perhaps a danger", _alarms(reading), reading)
+    if case.danger >= case.urgent_from:
+        yield f"It reads like a danger ({_percent(case.danger)}, urgent from {_percent(case.urgent_from)})."
     others = [hit for hit in reading.of(Counts.ALARM) if hit not in _alarms(reading)]
     yield from _grouped("For a person", others, reading)
     if case.recommends is not None:

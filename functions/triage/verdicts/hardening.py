@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from triage.look_alikes import latin_look_alikes, russian_look_alikes
+from aplomb.look_alikes import latin_look_alikes, russian_look_alikes
 
 RAW_LIMIT = 12_000  # characters looked at, before anything is removed
 LIMIT = 2_000  # characters matched
@@ -91,6 +91,7 @@ def fold(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", bare) if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=16_384)  # most comments are made of the same words
 def spellings(word: str) -> tuple[str, ...]:
     """Return the keys under which a word may stand in the lexicon, most faithful first."""
     word = word[:KEY_LENGTH]

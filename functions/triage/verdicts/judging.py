@@ -12,6 +12,7 @@ from triage.verdicts.gratitude import gratitude
 from triage.verdicts.limits import limits
 from triage.verdicts.opinion import Model, Opinion, ask
 from triage.verdicts.reading import Reading, read
+from triage.verdicts.topics import topic
 from triage.verdicts.weights import weigh
 
 
@@ -70,6 +71,7 @@ def conclude(case: Case) -> Verdict:
         scores=finding.scores,
         other_languages=opinion.told.others,
         grateful=bool(thanks),
+        topic=topic(reading.tokens, languages=opinion.spoken),
         dangers=_dangers(reading),
         degraded=opinion.degraded is not None,
     )

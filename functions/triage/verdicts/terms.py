@@ -23,6 +23,7 @@ NEAR_WORDS = 12
 NEAR_WORDS_LONG = 5  # in a long text any two words come near each other by chance
 LONG = 60  # words
 SHORTEST_STEM = 2
+MOST_KNOWN = 8192  # words whose meaning is kept, since most comments are made of the same ones
 
 type Lists = Mapping[str, Sequence[str]]
 type _Path = tuple[int, ...]
@@ -67,6 +68,7 @@ class Matcher:
         self._root = _Node()
         self._words = _Index()
         self._stems = _Index()
+        self._known: dict[tuple[str, ...], frozenset[frozenset[str]]] = {}
         self._terms = 0
 
     def add(self, term: str, *, rule: str, lists: Lists) -> None:
@@ -76,17 +78,24 @@ class Matcher:
             ValueError: the term is empty, begins or ends with a gap, or names a list that does not exist.
         """
         self._terms += 1
+        self._known.clear()
         parts = term.split(NEAR)
         for number, part in enumerate(parts):
             self._learn(part, _End(rule, self._terms, number, len(parts)), lists)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, _Path]]:
         """Yield each rule found, with the indexes of the tokens that matched."""
-        choices = [self._choices(token) for token in tokens]
+        known, begin = self._known, self._root.next.keys()
+        choices = [
+            found if (found := known.get(one.keys)) is not None else self._learnt(one) for one in tokens
+        ]
         seen: dict[int, list[tuple[int, _Path]]] = {}
         near = NEAR_WORDS if len(tokens) <= LONG else NEAR_WORDS_LONG
-        for start in range(len(tokens)):
-            for end, path in self._walk(self._root, start, (), tokens, choices):
+        # No term begins with a gap.
+        for start in (index for index, found in enumerate(choices) if found and not begin.isdisjoint(found)):
+            ends: list[tuple[_End, _Path]] = []
+            self._walk(self._root, start, (), tokens, choices, ends)
+            for end, path in ends:
                 if end.parts == 1:
                     yield end.rule, path
                 elif whole := _joined(end, path, seen.setdefault(end.term, []), near=near):
@@ -112,32 +121,39 @@ class Matcher:
             index.add(key, choice)
         return node.next.setdefault(choice, _Node())
 
-    def _choices(self, token: Token) -> set[frozenset[str]]:
-        found: set[frozenset[str]] = set()
-        for key in token.keys:
-            folded = fold(key)
-            found.update(self._words.find(key, folded))
-            for length in range(SHORTEST_STEM, len(key) + 1):
-                found.update(self._stems.find(key[:length], folded[:length]))
+    def _learnt(self, token: Token) -> frozenset[frozenset[str]]:
+        """Return which choices of words a token is, and keep that."""
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        found = self._known[token.keys] = frozenset(self._found(token.keys))
         return found
 
-    def _walk(
+    def _found(self, keys: Sequence[str]) -> Iterator[frozenset[str]]:
+        for key in keys:
+            folded = fold(key)
+            yield from self._words.find(key, folded)
+            for length in range(SHORTEST_STEM, len(key) + 1):
+                yield from self._stems.find(key[:length], folded[:length])
+
+    def _walk(  # noqa: PLR0913, PLR0917 - where one is in the text and in the terms, and what was found
         self,
         node: _Node,
         at: int,
         path: _Path,
         tokens: Sequence[Token],
-        choices: Sequence[set[frozenset[str]]],
-    ) -> Iterator[tuple[_End, _Path]]:
+        choices: Sequence[frozenset[frozenset[str]]],
+        ends: list[tuple[_End, _Path]],
+    ) -> None:
+        """Add the ends of all terms that go on from here."""
         for end in node.ends:
-            yield end, path
+            ends.append((end, path))  # noqa: PERF401 - there are none or few, and a generator costs more
         if node.after_gap is not None:
             for later in range(at, at + GAP_WORDS + 1):
-                yield from self._walk(node.after_gap, later, path, tokens, choices)
-        if at >= len(tokens) or (path and tokens[at].sentence != tokens[path[0]].sentence):
+                self._walk(node.after_gap, later, path, tokens, choices, ends)
+        if not node.next or at >= len(tokens) or (path and tokens[at].sentence != tokens[path[0]].sentence):
             return
         for choice in choices[at] & node.next.keys():
-            yield from self._walk(node.next[choice], at + 1, (*path, at), tokens, choices)
+            self._walk(node.next[choice], at + 1, (*path, at), tokens, choices, ends)
 
 
 def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]], *, near: int) -> _Path:

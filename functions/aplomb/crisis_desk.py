@@ -1,0 +1,91 @@
+"""Where the state of each account stands; the detector writes it, and so do people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.accounts import Account
+from aplomb.aws.keys import Key, account_key
+from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.crisis import CrisisRecord, CrisisState, set_by_person
+from aplomb.platforms import DAY
+from aplomb.records import load, stored
+
+HISTORY = 400 * DAY  # seconds
+ATTEMPTS = 6  # the detector may write at the same moment
+_HEARTBEAT = Key("DETECTOR", "HEARTBEAT")
+
+
+def crisis_key(platform: str, account: str) -> Key:
+    """Return where the state of an account stands."""
+    return account_key(platform, account, "CRISIS")
+
+
+def heartbeat(table: Table) -> int | None:
+    """Return when the detector last looked at every account without a fault; None for never."""
+    item = table.get(_HEARTBEAT)
+    return int(item["at"]) if item else None
+
+
+def beat(table: Table, *, now: int) -> None:
+    """Note that the detector has looked at every account."""
+    table.write([Put(key=_HEARTBEAT, item={"at": now})])
+
+
+class CrisisDesk:
+    """Reads and writes the states of all accounts."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, platform: str, account: str) -> CrisisRecord:
+        """Return the state of an account; one that nobody has looked at is calm."""
+        return load(CrisisRecord, self._table.get(crisis_key(platform, account))) or CrisisRecord()
+
+    def history(self, platform: str, account: str) -> Iterable[CrisisRecord]:
+        """Yield the account's states, the newest first."""
+        key = crisis_key(platform, account)
+        for item in self._table.newest_under(key.pk, prefix=f"{key.sk}#"):
+            record = load(CrisisRecord, item)
+            if record is not None:
+                yield record
+
+    def decide(
+        self, account: Account, state: CrisisState, *, person: str, why: str, now: int
+    ) -> CrisisRecord:
+        """Set the state on a person's word, and return it.
+
+        Raises:
+            CrisisError: it cannot be decided so.
+        """
+        for attempt in range(ATTEMPTS):
+            before = self.read(account.platform, account.id)
+            after = set_by_person(before, state, person=person, why=why, now=now)
+            try:
+                self._table.write(record_writes(account, before, after))
+            except ConflictError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return after
+        raise AssertionError("The loop returns or raises.")
+
+
+def record_writes(account: Account, before: CrisisRecord, after: CrisisRecord) -> Sequence[Write]:
+    """Return the writes that turn one record into the next, unless somebody wrote it first.
+
+    What changed for people goes into the account's history, too.
+    """
+    if replace(after, rev=before.rev) == before:
+        return []
+    key = crisis_key(account.platform, account.id)
+    after = replace(after, rev=before.rev + 1)
+    unchanged = Attr("rev").eq(before.rev) if before.rev else Attr("pk").not_exists()
+    writes = [Put(key=key, item=stored(after, expires_at=None), condition=unchanged)]
+    if (after.state, after.since, after.by) != (before.state, before.since, before.by):
+        past = Key(key.pk, f"{key.sk}#{after.since:012d}#{after.rev:06d}")
+        writes.append(Put(key=past, item=stored(after, expires_at=after.since + HISTORY)))
+    return writes

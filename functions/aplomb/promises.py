@@ -1,0 +1,161 @@
+"""What we said we would do by a time, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from aplomb import retention
+from aplomb.aws.keys import CaseKey, Key, hashed, promise_key, work_pk
+from aplomb.comment import Platform
+from aplomb.errors import AplombError
+from aplomb.records import stored
+from aplomb.reply import ReplyKey
+from aplomb.wording.promise import Act
+
+LONGEST_NOTE = 300  # characters
+_ID_LENGTH = 16  # of a hash's 64 digits: people type it
+
+
+class PromiseError(AplombError):
+    """It cannot be so; the text says why."""
+
+
+class PromiseState(StrEnum):
+    """Where a promise is in its life."""
+
+    OPEN = "open"
+    HANDED_OVER = "handed_over"  # it still has to be kept, by somebody else
+    KEPT = "kept"
+    LATE = "late"
+    VOID = "void"  # the reply that made it was surely not posted
+
+
+WAITING = frozenset({PromiseState.OPEN, PromiseState.HANDED_OVER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseStep:
+    """One moment of a promise's life."""
+
+    at: int
+    state: PromiseState
+    by: str = ""  # a person, where it was one
+    note: str = ""  # the evidence, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a reply, or a person, said we would do."""
+
+    id: str
+    platform: Platform
+    account: str
+    case: CaseKey
+    reply: ReplyKey | None = None  # which said it; None where a person promised otherwise
+    act: Act
+    made_at: int
+    due_at: int  # the very time that was named
+    by: str  # the template, its variant and set; or a person
+    text: str  # the words that named the time, and no others
+    state: PromiseState = PromiseState.OPEN
+    owner: str = ""  # who has it in hand; empty until somebody does
+    ended_at: int | None = None  # when it was kept, late or void
+    steps: tuple[PromiseStep, ...] = ()
+    rev: int = 1
+
+
+def promise_id(reply: ReplyKey) -> str:
+    """Return the id of the one promise that a reply can make."""
+    return hashed(reply.platform, reply.account, reply.comment, reply.channel)[:_ID_LENGTH]
+
+
+def promise_item(promise: Promise) -> tuple[Key, dict[str, Any]]:
+    """Return where a promise stands and what is written there; while it waits, it never expires."""
+    key = promise_key(promise.id)
+    over = None if promise.ended_at is None else promise.ended_at + retention.PROMISE
+    item = stored(promise, expires_at=over)
+    if promise.state in WAITING:
+        item |= {"work_pk": work_pk("PROMISE", key), "work_sk": f"{promise.due_at:012d}"}
+    return key, item
+
+
+def kept(promise: Promise, *, person: str, evidence: str, done_at: int, now: int) -> Promise:
+    """Return the promise as kept: somebody did it in time, and says how that can be seen.
+
+    One that was called late meanwhile is put right thereby.
+
+    Raises:
+        PromiseError: nobody or no evidence is named, it is over, or it was not done within its time.
+    """
+    person, evidence = _named(person, evidence, "Say who kept it, and how that can be seen.")
+    if promise.state not in WAITING | {PromiseState.LATE}:
+        raise PromiseError(f"It is {promise.state} already.")
+    if not promise.made_at <= done_at <= now:
+        raise PromiseError("It was done between its making and now, or not at all.")
+    if done_at > promise.due_at:
+        raise PromiseError("It was done after its time: it is late.")
+    return _moved(promise, PromiseState.KEPT, by=person, note=evidence, now=now, ended_at=now)
+
+
+def late(promise: Promise, *, evidence: str, now: int, person: str = "") -> Promise:
+    """Return the promise as broken; without a person, the clock said so.
+
+    Raises:
+        PromiseError: it is over, its time has not passed, or nothing says what happened.
+    """
+    _, evidence = _named("-", evidence, "Say what was done, or that nothing was.")
+    _must_wait(promise)
+    if now <= promise.due_at:
+        raise PromiseError("Its time has not passed.")
+    return _moved(promise, PromiseState.LATE, by=person.strip(), note=evidence, now=now, ended_at=now)
+
+
+def handed_over(promise: Promise, *, to: str, person: str, evidence: str, now: int) -> Promise:
+    """Return the promise in somebody else's hands; it waits on, and is due as before.
+
+    Raises:
+        PromiseError: it is over, somebody is not named, or it is theirs already.
+    """
+    person, evidence = _named(person, evidence, "Say who hands it over, and how the other one knows.")
+    to, _ = _named(to, "-", "Say to whom.")
+    _must_wait(promise)
+    if to == promise.owner:
+        raise PromiseError(f"{to} has it already.")
+    note = f"to {to}: {evidence}"
+    return _moved(promise, PromiseState.HANDED_OVER, by=person, note=note, now=now, owner=to)
+
+
+def voided(promise: Promise, *, why: str, now: int) -> Promise:
+    """Return the promise as never made: the platform surely has no such reply.
+
+    Raises:
+        PromiseError: it is over, or a person has it in hand.
+    """
+    if promise.state is not PromiseState.OPEN:
+        raise PromiseError(f"It is {promise.state} already.")
+    return _moved(promise, PromiseState.VOID, by="", note=why, now=now, ended_at=now)
+
+
+def forgotten(promise: Promise, *, case: CaseKey) -> Promise:
+    """Return the promise without what tells to whom it was made; `case` is what is left of theirs."""
+    steps = tuple(replace(step, note="") for step in promise.steps)
+    return replace(promise, case=case, steps=steps, rev=promise.rev + 1)
+
+
+def _must_wait(promise: Promise) -> None:
+    if promise.state not in WAITING:
+        raise PromiseError(f"It is {promise.state} already.")
+
+
+def _named(who: str, what: str, otherwise: str) -> tuple[str, str]:
+    who, what = who.strip(), what.strip()
+    if not who or not what:
+        raise PromiseError(otherwise)
+    return who[:LONGEST_NOTE], what[:LONGEST_NOTE]
+
+
+def _moved(promise: Promise, state: PromiseState, *, by: str, note: str, now: int, **changes: Any) -> Promise:
+    step = PromiseStep(at=now, state=state, by=by, note=note[:LONGEST_NOTE])
+    return replace(promise, state=state, steps=(*promise.steps, step), rev=promise.rev + 1, **changes)

@@ -1,0 +1,102 @@
+"""Which set of templates is in force: what was deployed, or what people published since.
+
+A publish puts the set into the bucket under its hash and then appends a release to one item of the table, so
+that a reader finds either the old set or the whole of the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from boto3.dynamodb.conditions import Attr
+
+from aplomb.aws.keys import Key
+from aplomb.aws.table import Put, Table
+from aplomb.errors import AplombError
+
+DEPLOYED = ""  # the hash of a release that goes back to the deployed set
+KEPT = 20  # releases; what went before is in the record
+PLACE = Key("SETTINGS", "TEMPLATES")
+
+
+class ReleaseError(AplombError):
+    """It cannot be published or rolled back; the text says why."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """One switch to a set."""
+
+    set_hash: str  # DEPLOYED for what the stack brought
+    by: str  # who switched
+    at: int  # when they did, in seconds since 1970
+    starts_at: int  # from when it holds
+    approved_by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releases:
+    """The switches so far, oldest first."""
+
+    releases: tuple[Release, ...] = ()
+    rev: int = 0
+
+    def in_force(self, *, now: int) -> Release | None:
+        """Return the release that holds; None while nobody has published."""
+        begun = self._begun(now)
+        return begun[-1] if begun else None
+
+    def coming(self, *, now: int) -> tuple[Release, ...]:
+        """Return what is set to start later."""
+        return tuple(one for one in self.releases if one.starts_at > now)
+
+    def with_next(self, release: Release) -> Releases:
+        """Return the releases with one more; it takes the place of those that were to start later."""
+        kept = (*(one for one in self.releases if one.starts_at <= release.at), release)
+        return replace(self, releases=kept[-KEPT:], rev=self.rev + 1)
+
+    def before(self, *, now: int) -> str:
+        """Return the hash that held before the present one.
+
+        Raises:
+            ReleaseError: there was none.
+        """
+        present = self.in_force(now=now)
+        if present is None:
+            raise ReleaseError("Nothing was published, so there is nothing to go back from.")
+        others = [one.set_hash for one in self._begun(now) if one.set_hash != present.set_hash]
+        return others[-1] if others else DEPLOYED
+
+    def _begun(self, now: int) -> list[Release]:
+        """Return what has started, in the order of its start; of two at once the later switch is last."""
+        return sorted((one for one in self.releases if one.starts_at <= now), key=lambda one: one.starts_at)
+
+
+def read_releases(table: Table) -> Releases:
+    """Return the releases as they are now."""
+    return _read(table.get(PLACE))
+
+
+def write_release(table: Table, release: Release) -> Releases:
+    """Switch to a set.
+
+    Raises:
+        ConflictError: somebody else switched at the same moment; nothing was changed.
+    """
+    item = table.get(PLACE)
+    before = _read(item)
+    after = before.with_next(release)
+    unchanged = Attr("pk").not_exists() if item is None else Attr("rev").eq(before.rev)
+    content = {"releases": msgspec.to_builtins(after.releases), "rev": after.rev}
+    table.write([Put(key=PLACE, item=content, condition=unchanged)])
+    return after
+
+
+def _read(item: Mapping[str, Any] | None) -> Releases:
+    if item is None:
+        return Releases()
+    found: Sequence[Release] = msgspec.convert(item["releases"], list[Release], strict=False)
+    return Releases(releases=tuple(found), rev=int(item["rev"]))

@@ -1,0 +1,163 @@
+"""What the detector keeps of each account, and each minute's look at those that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from itertools import batched
+from typing import Any
+
+import msgspec
+from boto3.dynamodb.conditions import Attr
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aplomb.accounts import Account, Accounts
+from aplomb.aws.keys import Key, account_key
+from aplomb.aws.table import ConflictError, Put, Table
+from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis_desk import record_writes
+from aplomb.errors import AplombError
+from aplomb.pulse import Pulse
+from aplomb.records import load
+from crisis_detector.changes import Counted
+from crisis_detector.detector import Detector, Memory
+from crisis_detector.phases import Standards
+from crisis_detector.tally import KEPT, Tally
+
+QUIET = 30 * 60  # seconds between two looks at an account from which nothing came
+ATTEMPTS = 6
+_ABOUT = ("TALLY", "DETECTOR", "CRISIS", "PULSE")
+_AT_ONCE = 100 // len(_ABOUT)
+_MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
+
+type Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An account whose state nobody else knows of yet."""
+
+    account: Account
+    record: CrisisRecord
+
+
+@dataclass(slots=True, kw_only=True)
+class Looked:
+    """What one run did."""
+
+    looked: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    failed: list[tuple[Account, Exception]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps tallies, memories and states."""
+
+    table: Table
+    accounts: Accounts
+    zone: tzinfo
+    standards: Standards = field(default_factory=Standards)
+
+    def count(self, counted: Iterable[Counted], *, now: int) -> int:
+        """Add comments to the tallies of their accounts, and return how many accounts that concerned.
+
+        Raises:
+            ConflictError: others kept writing the same tally; told again, nothing counts twice.
+        """
+        by_account: dict[tuple[str, str], list[Counted]] = {}
+        for one in counted:
+            by_account.setdefault(one.account, []).append(one)
+        for account, some in by_account.items():
+            self._add(account_key(*account, "TALLY"), some, now=now)
+        return len(by_account)
+
+    def _add(self, key: Key, some: list[Counted], *, now: int) -> None:
+        for attempt in range(ATTEMPTS):
+            item = self.table.get(key)
+            tally, rev = _tally(item)
+            if not tally.add(some, now=now):
+                return
+            put = {"tally": tally.to_json(), "rev": rev + 1, "expires_at": now + 2 * KEPT}
+            try:
+                self.table.write([Put(key=key, item=put, condition=_unchanged(item))])
+            except ConflictError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return
+
+    def look(self, *, now: int) -> Looked:
+        """Step every account that has something due; one that fails does not hold up the others."""
+        looked = Looked()
+        for some in batched(self.accounts, _AT_ONCE, strict=False):
+            keys = [account_key(one.platform, one.id, what) for one in some for what in _ABOUT]
+            items = iter(self.table.get_many(keys))
+            for account in some:
+                about = dict(zip(_ABOUT, items, strict=False))
+                try:
+                    record = self._look_at(account, about, looked, now=now)
+                except _MAY_PASS as error:
+                    looked.failed.append((account, error))
+                    continue
+                if not record.told:
+                    looked.changed.append(Changed(account=account, record=record))
+        return looked
+
+    def told(self, changed: Changed) -> None:
+        """Note that the rest of the product and the people know."""
+        known = replace(changed.record, told=True)
+        try:
+            self.table.write(record_writes(changed.account, changed.record, known))
+        except ConflictError:
+            return  # it has changed again, and is told of again
+
+    def _look_at(
+        self, account: Account, about: Mapping[str, Item | None], looked: Looked, *, now: int
+    ) -> CrisisRecord:
+        before = load(CrisisRecord, about["CRISIS"]) or CrisisRecord()
+        item, (tally, tally_rev) = about["DETECTOR"], _tally(about["TALLY"])
+        began = item["began_at"] if item else now
+        lately = item is not None and item["looked_at"] > now - QUIET
+        if item and lately and item["tally_rev"] == tally_rev and before.state is CrisisState.CALM:
+            return before
+        looked.looked += 1
+        memory = Memory.from_json(item["memory"]) if item else Memory(learned_until=now)
+        windows, pulse = tally.windows(since=began, now=now), load(Pulse, about["PULSE"])
+        detector = Detector(
+            zone=self.zone, standards=self.standards, memory=memory, windows=windows, record=before
+        )
+        if windows:
+            detector.look(now=now, frozen=pulse is not None and pulse.is_silent(now=now))
+        after = detector.record
+        writes = record_writes(account, before, after)
+        stored = memory.to_json()
+        if item and lately and item["memory"] == stored and not writes:
+            return before  # the tally alone has changed
+        kept = {
+            "memory": stored,
+            "began_at": began,
+            "looked_at": now,
+            "tally_rev": tally_rev,
+            "rev": _rev(item) + 1,
+        }
+        key = account_key(account.platform, account.id, "DETECTOR")
+        put = Put(key=key, item=kept, condition=_unchanged(item))
+        try:
+            self.table.write([put, *writes])
+        except ConflictError:
+            return before  # a person or another run was quicker; the next minute looks again
+        return replace(after, rev=before.rev + 1) if writes else before
+
+
+def _tally(item: Item | None) -> tuple[Tally, int]:
+    return (Tally.from_json(item["tally"]), _rev(item)) if item else (Tally(), 0)
+
+
+def _rev(item: Item | None) -> int:
+    return int(item["rev"]) if item else 0
+
+
+def _unchanged(item: Item | None) -> Any:
+    return Attr("rev").eq(_rev(item)) if item else Attr("pk").not_exists()

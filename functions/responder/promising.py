@@ -1,0 +1,111 @@
+"""What a reply promises: granted while it is worded, stored with its call, void if it was surely not said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aplomb.aws.keys import account_key, promise_key
+from aplomb.aws.table import Table, Write
+from aplomb.brand.facts import Brand
+from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.promise_granting import Denied, Granted, grant
+from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
+from aplomb.promise_times import promise_by
+from aplomb.promises import Promise, PromiseState, PromiseStep, promise_id, voided
+from aplomb.records import ReplyRecord, load
+from aplomb.reply import ReplyState
+from aplomb.wording.promise import Asked
+from aplomb.wording.rendering import Rendered
+
+
+@dataclass(slots=True, kw_only=True)
+class Promising:
+    """Grants what the wording of one reply asks for, and remembers what was granted or why not.
+
+    The account's tally is read once, and only where a wording asks.
+    """
+
+    table: Table
+    reply: ReplyRecord
+    now: int
+    denied: Denied | None = None
+    _granted: dict[Asked, int] = field(default_factory=dict)
+    _known: tuple[PromiseTally, CrisisState] | None = None
+    _most_open: int = 0
+
+    def grant(self, asked: Asked, language: str, *, brand: Brand) -> str:
+        """Return by when, in the reply's language; nothing where it is not granted."""
+        answer = self._decided(asked, brand)
+        by = ""
+        if isinstance(answer, Granted) and brand.hours and brand.promises:
+            by = promise_by(answer.due_at, language=language, zone=brand.hours.staffed.zone)
+            if by:
+                self._granted[asked], self._most_open = answer.due_at, brand.promises.most_open
+        if not by:
+            self.denied = answer if isinstance(answer, Denied) else Denied.NO_WORDS
+        return by
+
+    def made(self, worded: Rendered) -> Promise | None:
+        """Return the promise that the words make, if they do."""
+        if worded.promise is None:
+            return None
+        key, step = self.reply.key, PromiseStep(at=self.now, state=PromiseState.OPEN)
+        return Promise(
+            id=promise_id(key),
+            platform=key.platform,
+            account=key.account,
+            case=self.reply.case,
+            reply=key,
+            act=worded.promise.act,
+            made_at=self.now,
+            due_at=self._granted[worded.promise],
+            by=worded.source,
+            text=worded.promise_by,
+            steps=(step,),
+        )
+
+    def writes(self, promise: Promise) -> list[Write]:
+        """Return what is stored together with the call that makes the promise."""
+        tally, _ = self._read()
+        return promise_writes(None, promise, most_open=self._most_open, faded=tally.faded)
+
+    @property
+    def note(self) -> str:
+        """Why the reply promises nothing, for its life's steps; empty where nothing was asked."""
+        return "" if self.denied is None else f"no promise: {self.denied}"
+
+    def _decided(self, asked: Asked, brand: Brand) -> Granted | Denied:
+        if self.reply.promised_by is not None or _maybe_heard(self.reply):
+            return Denied.ALREADY_PROMISED
+        if brand.promises is None:
+            return Denied.NO_TERMS
+        tally, state = self._read()
+        return grant(asked, now=self.now, hours=brand.hours, terms=brand.promises, tally=tally, state=state)
+
+    def _read(self) -> tuple[PromiseTally, CrisisState]:
+        if self._known is None:
+            platform, account = self.reply.key.platform, self.reply.key.account
+            keys = [tally_key(platform, account), account_key(platform, account, "CRISIS")]
+            tally, crisis = self.table.get_many(keys)
+            state = (load(CrisisRecord, crisis) or CrisisRecord()).state
+            self._known = read_tally(tally, now=self.now), state
+        return self._known
+
+
+def unsaid(table: Table, reply: ReplyRecord, *, now: int) -> tuple[list[Write], Mapping[str, None]]:
+    """Return what makes a reply's promise void where it was surely not said, and the change to the reply.
+
+    Once the outcome of a call was unknown, somebody may have read it: the promise then stays.
+    """
+    if reply.promised_by is None or _maybe_heard(reply):
+        return [], {}
+    promise = load(Promise, table.get(promise_key(promise_id(reply.key))))
+    if promise is None or promise.state is not PromiseState.OPEN:
+        return [], {"promised_by": None}
+    void = voided(promise, why="the reply was not posted", now=now)
+    return promise_writes(promise, void), {"promised_by": None}
+
+
+def _maybe_heard(reply: ReplyRecord) -> bool:
+    return any(step.state is ReplyState.UNKNOWN for step in reply.steps)

@@ -1,0 +1,142 @@
+"""Approving, publishing and taking back replies from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aplomb.accounts import Account, Accounts
+from aplomb.comment import Platform
+from aplomb.crisis import CrisisState
+from aplomb.crisis_desk import CrisisDesk
+from aplomb.errors import TemplateError
+from aplomb.wording.approval import NotApprovedError, load_approved
+from aplomb.wording.packing import name_of
+from aplomb.wording.releases import DEPLOYED, ReleaseError, read_releases
+from tests.fakes.fake_table import FakeTable
+from tests.wording.made_up import BRAND, made
+from tools.deployments import Deployment
+from tools.template_releases import UnfitSetError, approve, in_crisis, lines, publish, rollback
+
+NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+WORDS = "We are sorry that the bread was stale. Please write to {{ email }}. {{ notice }}"
+EVERY = ("complaint/en", "private_reply/en")
+
+
+@dataclass
+class FakeS3:
+    """Holds what was put into it."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803  boto3's own names
+        self.objects[f"{Bucket}/{Key}"] = Body
+
+
+@dataclass
+class FakeStack:
+    """A deployment with a table and a bucket."""
+
+    shared: FakeTable = field(default_factory=FakeTable)
+    s3: FakeS3 = field(default_factory=FakeS3)
+    outputs: dict[str, str] = field(default_factory=lambda: {"TemplatesBucketName": "sets"})
+
+    def table(self) -> FakeTable:
+        return self.shared
+
+    def client(self, _service: str) -> Any:
+        return self.s3
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    return FakeStack()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made(tmp_path, dict.fromkeys(EVERY, WORDS), brand=BRAND.replace("This is automatic.", _notice()))
+    (tmp_path / "accounts.yaml").write_text(
+        "accounts:\n  - {platform: facebook, id: '1', name: Example, languages: [en]}\n", encoding="utf-8"
+    )
+    return tmp_path
+
+
+def _notice() -> str:
+    return "This is an automatic reply. A person will read your message."
+
+
+def deployed(stack: FakeStack) -> Deployment:
+    return stack  # type: ignore[return-value]  # it offers what these commands use
+
+
+def test_what_the_lint_refuses_cannot_be_approved(folder: Path) -> None:
+    (folder / "replies/complaint/en.txt").write_text("We call you in 10 minutes. {{ notice }}", "utf-8")
+    with pytest.raises(UnfitSetError, match="aplomb templates lint"):
+        approve(folder, by="Ana", now=NOW)
+    with pytest.raises(NotApprovedError):
+        load_approved(folder)
+
+
+@pytest.mark.parametrize("by", ["", "  ", "Ana\nBen"])
+def test_an_approval_names_who_gave_it(folder: Path, by: str) -> None:
+    with pytest.raises(UnfitSetError, match="Say who"):
+        approve(folder, by=by, now=NOW)
+
+
+def test_an_approved_set_is_published_under_its_hash(folder: Path, stack: FakeStack) -> None:
+    approval = approve(folder, by="Ana", now=NOW)
+    release = publish(deployed(stack), folder, by="Ben", now=NOW)
+    assert (release.set_hash, release.approved_by, release.by) == (approval.set_hash, "Ana", "Ben")
+    assert list(stack.s3.objects) == [f"sets/{name_of(approval.set_hash)}"]
+    assert read_releases(stack.shared).in_force(now=int(NOW.timestamp())) == release
+
+
+def test_nobody_publishes_what_they_approved_themselves(folder: Path, stack: FakeStack) -> None:
+    approve(folder, by="Ana", now=NOW)
+    with pytest.raises(ReleaseError, match="somebody else publishes"):
+        publish(deployed(stack), folder, by=" ana ", now=NOW)
+    assert stack.s3.objects == {}
+
+
+def test_a_set_changed_after_its_approval_is_not_published(folder: Path, stack: FakeStack) -> None:
+    approve(folder, by="Ana", now=NOW)
+    (folder / "replies/complaint/en.txt").write_text(f"{WORDS}\n", "utf-8")
+    with pytest.raises(TemplateError, match="changed after Ana"):
+        publish(deployed(stack), folder, by="Ben", now=NOW)
+
+
+def test_a_start_in_the_past_is_refused(folder: Path, stack: FakeStack) -> None:
+    approve(folder, by="Ana", now=NOW)
+    with pytest.raises(ReleaseError, match="in the past"):
+        publish(deployed(stack), folder, by="Ben", now=NOW, starts_at=NOW - timedelta(minutes=1))
+
+
+def test_the_releases_say_who_switched_to_what_and_why(folder: Path, stack: FakeStack) -> None:
+    assert list(lines(read_releases(stack.shared), now=NOW)) == [
+        "Nothing was published: the deployed replies are said."
+    ]
+    approve(folder, by="Ana", now=NOW)
+    release = publish(deployed(stack), folder, by="Ben", now=NOW)
+    later = NOW + timedelta(hours=1)
+    back = rollback(deployed(stack), by="Cilla", why="a wrong number", now=later)
+    assert back.set_hash == DEPLOYED
+    assert list(lines(read_releases(stack.shared), now=later)) == [
+        "now   deployed from 2026-09-01 13:00 UTC, by Cilla (a wrong number)",
+        f"      {release.set_hash[:8]} from 2026-09-01 12:00 UTC, by Ben, approved by Ana",
+    ]
+
+
+def test_a_crisis_is_known_before_a_publish(stack: FakeStack) -> None:
+    account = Account(
+        platform=Platform.FACEBOOK, id="1", name="E", languages=("en",), max_age=60, message_link=""
+    )
+    accounts = Accounts([account])
+    assert in_crisis(stack.shared, accounts) == []
+    desk = CrisisDesk(stack.shared)
+    desk.decide(account, CrisisState.CRISIS, person="Ana", why="bread recall", now=int(NOW.timestamp()))
+    assert in_crisis(stack.shared, accounts) == ["facebook/1"]

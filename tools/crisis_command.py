@@ -1,0 +1,126 @@
+"""`aplomb crisis`: see the state of each account, and set or end one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from aplomb.accounts import Account, Accounts
+from aplomb.crisis import CrisisError, CrisisState
+from tools import paths
+
+if TYPE_CHECKING:
+    from rich.table import Table as Grid
+
+    from aplomb.aws.table import Table
+
+_STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
+
+
+def _decided[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Add what each decision of a person needs."""
+    person = click.option("--as", "person", required=True, help="Who decides.")
+    why = click.option("--why", required=True, help="The reason; it goes into the account's history.")
+    return click.argument("account")(person(why(_STACK(command))))
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def crisis(context: click.Context) -> None:
+    """Show whether an account is in a crisis, and set or end one. ACCOUNT is like facebook/123."""
+    if context.invoked_subcommand is None:
+        context.invoke(status)
+
+
+@crisis.command()
+@_STACK
+def status(*, stack: str | None) -> None:
+    """Show the state of every account."""
+    from rich.console import Console
+
+    Console().print(states(_table(stack), _accounts(), now=int(time.time())))
+
+
+@crisis.command("set")
+@click.option(
+    "--state",
+    type=click.Choice([CrisisState.WATCH.value, CrisisState.CRISIS.value]),
+    default=CrisisState.CRISIS.value,
+    show_default=True,
+    help="How grave it is.",
+)
+@_decided
+def set_state(account: str, *, person: str, why: str, state: str, stack: str | None) -> None:
+    """Say that ACCOUNT is in a crisis, whatever the detector finds. Only a person ends it again."""
+    from aplomb.crisis_policy import explained
+
+    _decide(account, CrisisState(state), person=person, why=why, stack=stack)
+    click.echo(f"{account}: {state}. " + " ".join(explained(CrisisState(state))))
+
+
+@crisis.command()
+@_decided
+def end(account: str, *, person: str, why: str, stack: str | None) -> None:
+    """Say that it is over, or that it never was one. The detector calls again only if criticism doubles."""
+    _decide(account, CrisisState.CALM, person=person, why=why, stack=stack)
+    click.echo(f"{account}: calm.")
+
+
+def states(table: Table, accounts: Accounts, *, now: int) -> Grid:
+    """Return a row for each account, and whether the detector works."""
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    from aplomb.crisis_desk import CrisisDesk, heartbeat
+    from tools.trace_command import moment_text
+
+    grid = Grid("account", "state", "since", "by", "why")
+    desk = CrisisDesk(table)
+    for account in accounts:
+        record = desk.read(account.platform, account.id)
+        since = moment_text(record.since) if record.since else ""
+        by = record.by or ("the detector" if record.since else "")
+        cells = (f"{account.platform}/{account.id}", record.state, since, by, record.why)
+        grid.add_row(*(Text(cell, overflow="fold") for cell in cells))
+    seen = heartbeat(table)
+    grid.caption = (
+        "The detector has never worked here."
+        if seen is None
+        else f"The detector worked {max(0, now - seen)} seconds ago."
+    )
+    return grid
+
+
+def find_account(accounts: Accounts, name: str) -> Account:
+    """Return the account that `platform/id` names.
+
+    Raises:
+        CrisisError: it is none of ours.
+    """
+    ours = {f"{one.platform}/{one.id}": one for one in accounts}
+    if name not in ours:
+        raise CrisisError(f"{name!r} is no account of accounts.yaml: {', '.join(sorted(ours))}.")
+    return ours[name]
+
+
+def _decide(name: str, state: CrisisState, *, person: str, why: str, stack: str | None) -> None:
+    from aplomb.crisis_desk import CrisisDesk
+
+    account, now = find_account(_accounts(), name), int(time.time())
+    desk = CrisisDesk(_table(stack))
+    desk.decide(account, state, person=person, why=why, now=now)
+
+
+def _table(stack: str | None) -> Table:
+    from tools.deployments import find_deployment
+
+    return find_deployment(stack, paths.PRIVATE).table()
+
+
+def _accounts() -> Accounts:
+    from aplomb.accounts import load_accounts
+
+    return load_accounts(paths.ROOT / "templates" / "accounts.yaml")

@@ -1,0 +1,73 @@
+"""What is wrong with the facts themselves, as far as it takes more than reading them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import phonenumbers
+
+from aplomb.brand.closed_days import FILE, ClosedDays
+from aplomb.brand.facts import Brand
+from aplomb.brand.hours import Hours
+from aplomb.wording.template_set import BRAND
+from tools.template_problems import Problem, Weight
+
+_NUMBER = re.compile(r"\d+")
+
+
+def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem]:
+    """Check the telephone number, the holidays, and that the hours in words are those in figures."""
+    lines = (folder / BRAND).read_text(encoding="utf-8-sig").splitlines()
+    if brand.phone and not _exists(brand.phone):
+        message = f"No telephone has the number {brand.phone}. Write it as it is called from abroad."
+        yield Problem(file=BRAND, line=_line(lines, brand.phone), id="phone", message=message)
+    if brand.hours is None:
+        return
+    yield from _holidays(brand.hours.open.is_closed, year=year)
+    for language, phrase in brand.opening_hours.items():
+        if odd := sorted(_numbers(phrase) - _figures(brand.hours.open), key=int):
+            said = f"`opening_hours` in {language} says {', '.join(odd)}, and `hours` does not."
+            message = f"{said} Mend one of them."
+            yield Problem(
+                file=BRAND,
+                line=_line(lines, phrase),
+                weight=Weight.WARNING,
+                id="opening_hours",
+                message=message,
+            )
+
+
+def _holidays(closed: object, *, year: int) -> Iterator[Problem]:
+    """Find holidays that are not known until the end of next year: another country's are not known at all."""
+    if isinstance(closed, ClosedDays) and closed.known_until < date(year + 1, 12, 31):
+        message = "Holidays of this year or the next are missing. Run `aplomb templates holidays`."
+        yield Problem(file=FILE, id="holidays", message=message)
+
+
+def _exists(phone: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _figures(hours: Hours) -> set[str]:
+    """Return the numbers by which the hours may be told, by twelve or by twenty-four."""
+    edges = {edge for day in hours.week for span in day for edge in span}
+    told = (
+        {edge // 60 for edge in edges}
+        | {edge // 60 % 12 or 12 for edge in edges}
+        | {edge % 60 for edge in edges}
+    )
+    return {str(one) for one in told}
+
+
+def _numbers(phrase: str) -> set[str]:
+    return {str(int(one)) for one in _NUMBER.findall(phrase)}
+
+
+def _line(lines: list[str], words: str) -> int:
+    return next((number for number, line in enumerate(lines, start=1) if words in line), 1)
