@@ -19,6 +19,7 @@ from aplomb.aws.keys import (
     opinions_key,
     pace_key,
     person_key,
+    promise_key,
     ref_key,
     reply_key,
     sent_key,
@@ -48,6 +49,7 @@ MAKERS: dict[str, Callable[[str, str, str, str], Key]] = {
     "sent": lambda a, b, _, __: sent_key(a, b),
     "ref": lambda a, _, __, ___: ref_key(a),
     "person": lambda a, b, c, _: person_key(a, b, c),
+    "promise": lambda a, _, __, ___: promise_key(a),
     "opinion": lambda a, _, __, ___: opinions_key(a),
     "pace of a post": lambda a, b, c, _: pace_key(a, b, c, what="PUBLIC"),
     "echo": lambda a, b, c, d: echo_key(a, b, c, words=d),
@@ -61,6 +63,7 @@ USED = {
     "sent": 2,
     "ref": 1,
     "person": 3,
+    "promise": 1,
     "opinion": 1,
 }
 USED |= {"pace of a post": 3, "echo": 4}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aplomb.aws.table import ConflictError, Put, Update
+from aplomb.aws.table import ConflictError, Put, Table, Update
 from aplomb.platforms import DAY
 from aplomb.promise_tally import DAYS, PromiseTally, promise_writes, read_tally, tally_key
 from aplomb.promises import WAITING, Promise, PromiseState, handed_over, kept, late, voided
 from tests.aplomb.promised import DUE, MADE, REPLY, promise
 from tests.fakes.fake_table import FakeTable
+from tools.faults.dynamodb import InMemoryDynamoDb
+from tools.faults.template import shape
 
 KEY = tally_key(REPLY.platform, REPLY.account)
 
@@ -32,8 +36,16 @@ def moved(one: Promise, move: str) -> Promise:
             return voided(one, why="not posted", now=MADE)
 
 
-def tally(table: FakeTable, *, now: int = DUE) -> PromiseTally:
-    return read_tally(table.peek(KEY), now=now)
+@pytest.fixture(params=["the stand-in", "DynamoDB's expressions"])
+def table(request: pytest.FixtureRequest) -> Table:
+    if request.param == "the stand-in":
+        return FakeTable()
+    client: Any = InMemoryDynamoDb(shape().indexes)
+    return Table("Table", client)
+
+
+def tally(table: Table, *, now: int = DUE) -> PromiseTally:
+    return read_tally(table.get(KEY), now=now)
 
 
 MOVES = st.sampled_from(["kept", "late", "handed over", "void"])
@@ -58,8 +70,7 @@ def test_the_tally_is_the_sum_of_the_promises(moves: list[tuple[int, str]]) -> N
     )
 
 
-def test_no_more_promises_are_open_than_may_be() -> None:
-    table = FakeTable()
+def test_no_more_promises_are_open_than_may_be(table: Table) -> None:
     table.write(promise_writes(None, numbered(0)))
     table.write(promise_writes(None, numbered(1), most_open=2))
     with pytest.raises(ConflictError):
@@ -67,8 +78,8 @@ def test_no_more_promises_are_open_than_may_be() -> None:
     assert tally(table).open == 2
 
 
-def test_a_promise_is_made_once_and_again_only_when_it_was_void() -> None:
-    table, one = FakeTable(), numbered(0)
+def test_a_promise_is_made_once_and_again_only_when_it_was_void(table: Table) -> None:
+    one = numbered(0)
     table.write(promise_writes(None, one))
     with pytest.raises(ConflictError):
         table.write(promise_writes(None, one))
@@ -77,8 +88,8 @@ def test_a_promise_is_made_once_and_again_only_when_it_was_void() -> None:
     assert tally(table) == PromiseTally(open=1, made=1)
 
 
-def test_whoever_read_an_older_state_cannot_change_it() -> None:
-    table, one = FakeTable(), numbered(0)
+def test_whoever_read_an_older_state_cannot_change_it(table: Table) -> None:
+    one = numbered(0)
     table.write(promise_writes(None, one))
     table.write(promise_writes(one, moved(one, "kept")))
     with pytest.raises(ConflictError):
@@ -86,8 +97,8 @@ def test_whoever_read_an_older_state_cannot_change_it() -> None:
     assert tally(table) == PromiseTally(made=1, kept=1)
 
 
-def test_what_is_older_than_30_days_counts_no_more_and_goes() -> None:
-    table, one = FakeTable(), numbered(0)
+def test_what_is_older_than_30_days_counts_no_more_and_goes(table: Table) -> None:
+    one = numbered(0)
     table.write(promise_writes(None, one))
     table.write(promise_writes(one, moved(one, "kept")))
     last = DUE - DUE % DAY + DAYS * DAY - 1
@@ -98,6 +109,6 @@ def test_what_is_older_than_30_days_counts_no_more_and_goes() -> None:
     assert isinstance(put, Put)
     assert isinstance(update, Update)
     table.write([put, update])
-    left = table.peek(KEY) or {}
+    left = table.get(KEY) or {}
     assert not set(faded.faded) & set(left)
     assert left["open"] == 1

@@ -13,7 +13,7 @@ from aplomb.lint.engine import errors, findings
 from aplomb.lint.pattern_file import LANGUAGES, pattern_file
 from tools.training.metrics import wilson
 
-SEEN, SEALED = HALVES = ("seen", "sealed")
+SEEN, TAUGHT, SEALED = HALVES = ("seen", "taught", "sealed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,9 @@ def score_lines(folder: Path, languages: Sequence[str]) -> Iterator[str]:
 
 
 def mistakes(folder: Path, languages: Sequence[str]) -> Iterator[str]:
-    """Yield what was missed and what was found wrongly in the half that rules are written by."""
+    """Yield what was missed and what was found wrongly in the texts that rules are written by."""
     for language in languages or LANGUAGES:
-        for row in labelled(folder, SEEN, language):
+        for row in (*labelled(folder, SEEN, language), *labelled(folder, TAUGHT, language)):
             if row.ok == bool(row.found):
                 what = f"found {sorted(row.found)}" if row.ok else f"missed {sorted(row.families)}"
                 yield f"{language} {what}: {row.text}"

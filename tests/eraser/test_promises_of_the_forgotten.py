@@ -1,0 +1,28 @@
+"""What was promised to somebody who is forgotten stays a promise, and names them no more."""
+
+from __future__ import annotations
+
+from aplomb.aws.keys import promise_key
+from aplomb.promise_tally import promise_writes
+from aplomb.promises import Promise, PromiseState, kept, promise_id
+from aplomb.records import load
+from eraser.eraser import Outcome
+from tests.aplomb import promised
+from tests.eraser.conftest import NAME, World
+
+
+def test_a_promise_to_a_forgotten_person_names_them_no_more(world: World) -> None:
+    world.post()
+    world.pipeline.work()
+    reply, table, now = world.pipeline.reply(), world.pipeline.table, world.pipeline.clock.now
+    made = promised.promise(id=promise_id(reply.key), case=reply.case, made_at=now, due_at=now + 60)
+    table.write(promise_writes(None, made))
+    done = kept(made, person="Eve", evidence=f"called {NAME}", done_at=now, now=now)
+    table.write(promise_writes(made, done))
+
+    assert world.erase() is Outcome.ERASED
+    left = load(Promise, table.peek(promise_key(made.id)))
+    assert left is not None
+    assert (left.state, left.case) == (PromiseState.KEPT, world.pipeline.record().case)
+    assert left.case.author.startswith("~")
+    assert not any(one in world.kept() for one in (NAME, "author-4711"))
