@@ -109,7 +109,7 @@ def turn(
         again = mine if mine > now else free + _spread(reply, now)
         return Later(at=_by(again, until), why="", place=reply.place, lines={})
     if mine is None and (free > now or standing.somebody_waits(now=now)):
-        return _in_line(reply, standing, now=now, earliest=free, until=until, why="waits for its turn")
+        return _in_line(reply, standing, now=now, earliest=now, until=until, why="waits for its turn")
     return Go.PROBE if standing.resting else Go.SPEAK
 
 
@@ -131,9 +131,9 @@ def _in_line(  # noqa: PLR0913 - each is a fact of its own
     if reply.place is not None:
         at = max(math.ceil(reply.place + paused), earliest)
         return Later(at=_by(at, until), why=why, place=reply.place, lines={})
-    begin = max(now, earliest) - paused
     places = {
-        key: next_place(standing.paces[key], rate, earliest=begin) for key, rate in standing.rates.items()
+        key: next_place(standing.paces[key], rate, earliest=_free(standing, key, now, earliest) - paused)
+        for key, rate in standing.rates.items()
     }
     place = max(places.values())
     at = math.ceil(place + paused)
@@ -144,6 +144,11 @@ def _in_line(  # noqa: PLR0913 - each is a fact of its own
     taken = [*posts, *([whole] if places[whole] >= place else [])]
     lines = {key: placed(standing.paces[key], places[key]) for key in taken}
     return Later(at=at, why=why, place=place, lines=lines)
+
+
+def _free(standing: Standing, key: Key, now: int, earliest: int) -> int:
+    """Return when one line has a slot: a full post must not hold up its account's other posts."""
+    return max(now, earliest, standing.free_at(now=now, lines=[key]))
 
 
 def _by(at: int, until: int | None) -> int:

@@ -53,6 +53,17 @@ def test_a_post_with_many_critics_does_not_hold_up_the_others(pipeline: Pipeline
     assert pipeline.reply("quiet").state is ReplyState.SENT
 
 
+def test_a_post_that_fills_up_slowly_does_not_hold_up_the_others_either(pipeline: Pipeline) -> None:
+    for comment in crisis(pipeline, 22):
+        pipeline.work(comment)
+        pipeline.clock.now += 5
+    assert len(sent(pipeline)) == 20
+    pipeline.clock.now += 60
+    pipeline.post(pipeline.comment("quiet", post="another post", author="ben"))
+    pipeline.work("quiet")
+    assert pipeline.reply("quiet").state is ReplyState.SENT
+
+
 def test_one_account_does_not_hold_up_another(pipeline: Pipeline) -> None:
     work_all(pipeline, crisis(pipeline, 100, posts=100))
     pipeline.post(pipeline.comment("elsewhere", account=OTHER_PAGE))
