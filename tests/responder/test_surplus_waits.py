@@ -54,6 +54,7 @@ def test_a_post_with_many_critics_does_not_hold_up_the_others(pipeline: Pipeline
 
 
 def test_a_post_that_fills_up_slowly_does_not_hold_up_the_others_either(pipeline: Pipeline) -> None:
+    with_pace(pipeline, max_age=24 * HOUR)
     for comment in crisis(pipeline, 22):
         pipeline.work(comment)
         pipeline.clock.now += 5
