@@ -98,7 +98,8 @@ def _card(
         limit=MAX_LENGTH,
     )
     longest = max(
-        text_length(one.text, platform=platform) for one in renderings(templates, wording, link=link)
+        text_length(one.text, platform=platform, channel=wording.channel)
+        for one in renderings(templates, wording, link=link)
     )
     return Card(
         wording=wording,
@@ -106,7 +107,7 @@ def _card(
         author=author,
         comment=comment,
         text=text,
-        length=text_length(text, platform=platform),
+        length=text_length(text, platform=platform, channel=wording.channel),
         longest=longest,
         limit=length_limit(platform=platform, channel=wording.channel),
         findings=tuple(f"{one.message} [{one.id}]" for one in faults(saying, brand=templates.brand)),

@@ -151,7 +151,7 @@ def _too_long(one: Rendering) -> Iterator[Problem]:
         limit = length_limit(platform=platform, channel=one.wording.channel)
         if 6 * len(one.text) <= limit:  # no character counts more: X takes 23 for a link like a.io
             continue
-        length = text_length(one.text, platform=platform)
+        length = text_length(one.text, platform=platform, channel=one.wording.channel)
         if length > limit:
             yield Problem(
                 file=one.wording.file,

@@ -22,7 +22,7 @@ SOME_TIME = "16:30"
 TOKEN = "Zr4K9-_x2LmQ7tYb1NcD0f"  # noqa: S105  as long as a reply's own
 _LONGEST_PAGE = "https://m.me/" + "a" * 50  # Facebook takes 50 letters
 _PUBLIC = (Platform.FACEBOOK, Platform.INSTAGRAM, Platform.X)
-_PRIVATE = (Platform.FACEBOOK,)  # the one whose client writes privately
+_PRIVATE = (Platform.FACEBOOK, Platform.INSTAGRAM)
 MAY_BE_EMPTY = frozenset(name for name, meaning in NAMES.items() if meaning.may_be_empty)
 
 

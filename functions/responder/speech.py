@@ -103,7 +103,7 @@ class Speech:
             informal=worded.informal,
             link=link,
             granted=tuple({worded.promise_by} - {""}),
-            length=text_length(worded.text, platform=platform),
+            length=text_length(worded.text, platform=platform, channel=channel),
             limit=length_limit(platform=platform, channel=channel),
         )
         found = errors(faults(saying, brand=self.templates.brand))

@@ -65,3 +65,11 @@ def test_a_private_reply_on_facebook_is_as_short_as_a_messenger_message(
     platform: Platform, channel: Channel, limit: int
 ) -> None:
     assert length_limit(platform=platform, channel=channel) == limit
+
+
+def test_a_private_message_on_instagram_is_counted_in_bytes() -> None:
+    instagram, private = Platform.INSTAGRAM, Channel.PRIVATE
+    assert length_limit(platform=instagram, channel=private) == 1000
+    assert text_length("ā" * 500, platform=instagram, channel=private) == 1000
+    assert length_limit(platform=instagram, channel=Channel.PUBLIC) == 300
+    assert text_length("ā" * 300, platform=instagram) == 300

@@ -71,7 +71,8 @@ def print_answers(answers: Iterable[Answer]) -> int:
 def _answer(line: Line, context: Context) -> Answer:
     text, language = _fields(line.content)
     if context.platform:
-        context = replace(context, length=text_length(text, platform=context.platform))
+        channel = Channel.PUBLIC if context.public else Channel.PRIVATE
+        context = replace(context, length=text_length(text, platform=context.platform, channel=channel))
     found = findings(text, language=language, context=context)
     answer: Answer = {"ok": not errors(found), "findings": [asdict(one) for one in found]}
     return answer | ({"note": note} if (note := _note(language)) else {})

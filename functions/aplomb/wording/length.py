@@ -16,6 +16,10 @@ from aplomb.reply import Channel
 # twitter-text config/v3.json: weights in hundredths.
 _SINGLE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _URL_LENGTH = 23
+
+# Bytes of UTF-8 (Messenger Platform, "Send a Message" on Instagram).
+INSTAGRAM_MESSAGE = 1000
+
 _URL = re.compile(r"(?<![\w@#$.-])https?://[^\s<>\"]+", re.IGNORECASE)
 # X also turns a bare domain into a link when its ending exists. We hold no list of endings, so whatever looks
 # like one is counted at the larger of both lengths.
@@ -26,15 +30,21 @@ _FLAG_OR_KEYCAP = "[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3"
 _EMOJI = re.compile(f"{_FLAG_OR_KEYCAP}|{_PIECE}(?:\u200d{_PIECE})*")
 
 
-def text_length(text: str, *, platform: Platform) -> int:
+def text_length(text: str, *, platform: Platform, channel: Channel = Channel.PUBLIC) -> int:
     """Count the text as the platform does."""
-    return _weighted(text) if platform is Platform.X else _utf16(text)
+    if platform is Platform.X:
+        return _weighted(text)
+    if platform is Platform.INSTAGRAM and channel is Channel.PRIVATE:
+        return len(text.encode("utf-8", "surrogatepass"))
+    return _utf16(text)
 
 
 def length_limit(*, platform: Platform, channel: Channel) -> int:
     """Return the longest text that the platform takes, in its own counting."""
     if platform is Platform.FACEBOOK and channel is Channel.PRIVATE:
         return PLATFORMS[Platform.MESSENGER].reply_length  # a private reply is a Messenger message
+    if platform is Platform.INSTAGRAM and channel is Channel.PRIVATE:
+        return INSTAGRAM_MESSAGE
     return PLATFORMS[platform].reply_length
 
 

@@ -115,7 +115,16 @@ def render(  # noqa: PLR0913  each is one fact of the reply
     start = stable_number(variant_key) if turn is None else turn + turn // count
     numbers = [(start + step) % count for step in range(count)]
     wordings = (
-        _worded(templates, chosen, number, names=names, grant=grant, platform=platform, limit=limit)
+        _worded(
+            templates,
+            chosen,
+            number,
+            names=names,
+            grant=grant,
+            platform=platform,
+            channel=channel,
+            limit=limit,
+        )
         for number in numbers
     )
     return next(islice(_fresh_first(wordings, [words(one) for one in said]), attempt, None))
@@ -164,6 +173,7 @@ def _worded(  # noqa: PLR0913  each is one fact of the reply
     names: ReplyNames,
     grant: Grant,
     platform: Platform,
+    channel: Channel,
     limit: int,
 ) -> Rendered:
     variant = chosen.variants[number]
@@ -174,7 +184,7 @@ def _worded(  # noqa: PLR0913  each is one fact of the reply
         text = fill_in(variant, facts_of(templates.brand, chosen.locale, names=shown, promise_by=promise_by))
         if turns_around(text, name):
             continue
-        if text_length(text, platform=platform) <= limit:
+        if text_length(text, platform=platform, channel=channel) <= limit:
             return Rendered(
                 text=text,
                 template=chosen.file,
