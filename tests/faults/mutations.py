@@ -14,7 +14,7 @@ from responder.delivery import Delivery
 from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import NotSent, Outcome, Unknown
-from responder.sight import Sight
+from responder.sight import Seen, Sight
 from tools.faults.dynamodb import InMemoryDynamoDb
 
 type Mutation = Callable[[pytest.MonkeyPatch], None]
@@ -34,7 +34,7 @@ def drop_the_fence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def skip_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak without looking whether somebody has answered."""
-    monkeypatch.setattr(Sight, "look", lambda *_: None)
+    monkeypatch.setattr(Sight, "look", lambda *_: Seen())
 
 
 def resend_on_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
