@@ -20,7 +20,7 @@ from aplomb.lint.pattern_file import (
     read_patterns,
 )
 from tools.lint.checking import problems
-from tools.lint.mutants import CORPUS, ENOUGH, line_mutants
+from tools.lint.mutants import CORPUS, line_mutants
 from tools.lint.scoring import SEEN, Share, labelled, precision, recall
 
 FULL = [language for language in LANGUAGES if pattern_file(language).full]
@@ -42,6 +42,8 @@ sóon
 > Soon.
 """
 
+NOTICED = 0.8  # of a language's changes; the rest stand where another line finds the same example
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_pattern_finds_its_examples(language: str) -> None:
@@ -59,11 +61,11 @@ def test_a_language_that_is_written_in_full_is_told_well(language: str) -> None:
 
 @pytest.mark.parametrize("language", FULL)
 def test_a_broken_pattern_is_noticed(language: str) -> None:
-    """The whole of it, and the other changes: make lint-mutants."""
+    """The whole of it, and the other changes: make lint-mutants, which asks for more."""
     file = pattern_file(language)
     every = list(line_mutants(file, labelled(CORPUS, SEEN, language)))
 
-    assert Share(sum(one.noticed for one in every), len(every)).value >= ENOUGH
+    assert Share(sum(one.noticed for one in every), len(every)).value >= NOTICED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
