@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import phonenumbers
 
 from aplomb.brand.closed_days import FILE, ClosedDays
 from aplomb.brand.facts import Brand
 from aplomb.brand.hours import Hours
+from aplomb.lint.domains import harmful_domain, is_shortener
+from aplomb.lint.engine import errors, findings
+from aplomb.wording.choosing import LAST_LANGUAGE
 from aplomb.wording.template_set import BRAND
 from tools.template_problems import Problem, Weight
 
 _NUMBER = re.compile(r"\d+")
+_DOMAIN = re.compile(r"\.[a-z][a-z0-9-]+$")  # the end of 127.0.0.1 is none
 
 
 def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem]:
@@ -24,6 +29,8 @@ def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem
     if brand.phone and not _exists(brand.phone):
         message = f"No telephone has the number {brand.phone}. Write it as it is called from abroad."
         yield Problem(file=BRAND, line=_line(lines, brand.phone), id="phone", message=message)
+    yield from _contacts(brand, lines)
+    yield from _said(brand, lines)
     if brand.hours is None:
         return
     yield from _holidays(brand.hours.open.is_closed, year=year)
@@ -38,6 +45,54 @@ def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem
                 id="opening_hours",
                 message=message,
             )
+
+
+def _contacts(brand: Brand, lines: list[str]) -> Iterator[Problem]:
+    """Find ways to us that hide where they lead, or that look like a fraud's."""
+    domain = brand.email.rpartition("@")[2]
+    if problem := harmful_domain(domain, of_email=True):
+        message = f"{problem} Is {domain} surely yours?"
+        yield _warning(lines, brand.email, "contact", message)
+    for link in brand.links:
+        host = _host(link)
+        if not _DOMAIN.search(host) or is_shortener(host):
+            message = (
+                "A link shows where it leads: write a page of your own, without @, numbers or shorteners."
+            )
+            yield Problem(file=BRAND, line=_line(lines, link), id="link", message=message)
+        elif problem := harmful_domain(host):
+            yield _warning(lines, link, "link", f"{problem} Is {host} surely yours?")
+
+
+def _host(link: str) -> str:
+    """Return where a link leads; nothing where it is written so that people cannot tell."""
+    try:
+        place = urlsplit(link)
+    except ValueError:  # a bracket that is not closed
+        return ""
+    return "" if "@" in place.netloc else place.hostname or ""
+
+
+def _said(brand: Brand, lines: list[str]) -> Iterator[Problem]:
+    """Lint the facts themselves: in a reply they are taken for true. A name may be what it is."""
+    facts = [
+        (LAST_LANGUAGE, brand.name, Weight.WARNING),
+        *(
+            (language, text, Weight.ERROR)
+            for language, text in (brand.signatures or {LAST_LANGUAGE: brand.signature}).items()
+        ),
+        *((language, text, Weight.ERROR) for language, text in brand.notice.items()),
+        *((language, text, Weight.ERROR) for language, text in brand.opening_hours.items()),
+    ]
+    for language, text, weight in facts:
+        for one in errors(findings(text, language=language)):
+            yield Problem(
+                file=BRAND, line=_line(lines, text), weight=weight, id=str(one.id), message=one.message
+            )
+
+
+def _warning(lines: list[str], words: str, rule: str, message: str) -> Problem:
+    return Problem(file=BRAND, line=_line(lines, words), weight=Weight.WARNING, id=rule, message=message)
 
 
 def _holidays(closed: object, *, year: int) -> Iterator[Problem]:

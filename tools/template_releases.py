@@ -12,10 +12,17 @@ from aplomb.aws.table import Table
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.errors import AplombError
-from aplomb.wording.approval import APPROVED, Approval, load_approved, read_approval
+from aplomb.wording.approval import (
+    APPROVED,
+    Approval,
+    load_approved,
+    person_named,
+    read_approval,
+    same_person,
+)
 from aplomb.wording.packing import name_of, pack
 from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, Releases, read_releases, write_release
-from aplomb.wording.template_set import set_hash
+from aplomb.wording.template_set import BRAND, set_hash
 from tools.template_lint import lint_folder
 
 if TYPE_CHECKING:
@@ -30,40 +37,53 @@ def approve(folder: Path, *, by: str, now: datetime, processes: int = 1) -> Appr
     """Note that somebody stands behind every reply as it is.
 
     Raises:
-        UnfitSetError: the lint finds errors.
+        NamelessError: it says nobody.
+        UnfitSetError: the lint finds errors, or a file was changed meanwhile.
     """
-    linted = lint_folder(folder, year=now.year, processes=processes)
-    if not linted.ok:
-        raise UnfitSetError("The lint finds errors in these replies. See `aplomb templates lint`.")
-    if not by.strip() or "\n" in by:
-        raise UnfitSetError("Say who approves: --as and a name.")
-    approval = Approval(set_hash=set_hash(folder), by=by.strip(), at=now)
+    person = person_named(by)
+    looked_at = set_hash(folder) if (folder / BRAND).is_file() else ""
+    _linted(folder, now=now, processes=processes)
+    if set_hash(folder) != looked_at:
+        raise UnfitSetError("A file was changed while the lint looked. Approve them again.")
+    approval = Approval(set_hash=looked_at, by=person, at=now)
     (folder / APPROVED).write_text(approval.text(), encoding="utf-8")
     return approval
 
 
-def publish(
-    deployment: Deployment, folder: Path, *, by: str, now: datetime, starts_at: datetime | None = None
+def publish(  # noqa: PLR0913  each is one fact of the switch
+    deployment: Deployment,
+    folder: Path,
+    *,
+    by: str,
+    now: datetime,
+    starts_at: datetime | None = None,
+    processes: int = 1,
 ) -> Release:
     """Put an approved set into the bucket, and switch to it.
 
     Raises:
+        NamelessError: it says nobody.
         TemplateError: the set is not approved as it is, or a file is wrong.
+        UnfitSetError: the lint of today finds errors.
         ReleaseError: the same person approved it, or the start lies in the past.
         ConflictError: somebody else switched at the same moment.
     """
+    person = person_named(by)
     templates, approval = load_approved(folder, at_once=True), read_approval(folder)
-    if approval.by.casefold() == by.strip().casefold():
+    if same_person(approval.by, person):
         raise ReleaseError(f"{approval.by} approved this set, so somebody else publishes it.")
     start = starts_at or now
     if start < now:
         raise ReleaseError("The start lies in the past. Leave --at out to start at once.")
+    _linted(folder, now=now, processes=processes)
     body = pack(folder)
+    if set_hash(folder) != templates.set_hash:
+        raise UnfitSetError("A file was changed while the set was packed. Approve it again.")
     bucket = deployment.outputs["TemplatesBucketName"]
     deployment.client("s3").put_object(Bucket=bucket, Key=name_of(templates.set_hash), Body=body)
     release = Release(
         set_hash=templates.set_hash,
-        by=by.strip(),
+        by=person,
         at=int(now.timestamp()),
         starts_at=int(start.timestamp()),
         approved_by=approval.by,
@@ -76,14 +96,22 @@ def rollback(deployment: Deployment, *, by: str, why: str, now: datetime) -> Rel
     """Switch back to the set that held before; what was to start later is dropped.
 
     Raises:
+        NamelessError: it says nobody.
         ReleaseError: nothing was published.
         ConflictError: somebody else switched at the same moment.
     """
-    at = int(now.timestamp())
+    person, at = person_named(by), int(now.timestamp())
+    if not why.strip():
+        raise ReleaseError("Say what was wrong: --why and a sentence.")
     before = read_releases(deployment.table()).before(now=at)
-    release = Release(set_hash=before, by=by.strip(), at=at, starts_at=at, why=why)
+    release = Release(set_hash=before, by=person, at=at, starts_at=at, why=why)
     write_release(deployment.table(), release)
     return release
+
+
+def _linted(folder: Path, *, now: datetime, processes: int) -> None:
+    if not lint_folder(folder, year=now.year, processes=processes).ok:
+        raise UnfitSetError("The lint finds errors in these replies. See `aplomb templates lint`.")
 
 
 def in_crisis(table: Table, accounts: Accounts) -> list[str]:

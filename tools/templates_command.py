@@ -134,7 +134,12 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
         click.confirm("Has somebody read every holding reply of the new set?", abort=True)
     start = starts_at.replace(tzinfo=UTC) if starts_at else None
     release = template_releases.publish(
-        deployment, folder, by=person, now=datetime.now(tz=UTC), starts_at=start
+        deployment,
+        folder,
+        by=person,
+        now=datetime.now(tz=UTC),
+        starts_at=start,
+        processes=os.process_cpu_count() or 1,
     )
     click.echo(f"Published {release.set_hash[:8]}. `aplomb templates rollback` goes back.")
 

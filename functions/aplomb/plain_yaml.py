@@ -30,6 +30,22 @@ class MarkedYaml:
     lines: Mapping[Place, int]  # by the keys and positions that lead there; a setting's is its key's line
 
 
+# By what PyYAML says of a mistake: what to do about it. The last one holds for all others.
+_MENDS = (
+    ("stands here twice", "Remove one of the two"),
+    ("mapping values are not allowed", "Put a text that holds a colon into quotation marks"),
+    (
+        "cannot start any token",
+        "Indent with spaces, and put a text that starts with a sign into quotation marks",
+    ),
+    ("quoted scalar", "Close the quotation mark"),
+    ("flow", "Close the bracket"),
+    ("single document", "Remove the line ---"),
+    ("", "Indent alike what belongs together, and put odd text into quotation marks"),
+)
+_OPENED = ("quoted scalar", "flow")  # what is not closed is shown where it begins
+
+
 class _PlainLoader(yaml.BaseLoader):
     """YAML in which everything is text, nothing is built, and no key repeats.
 
@@ -72,8 +88,34 @@ def read_marked_yaml(path: Path, *, max_size: int) -> MarkedYaml:
             return MarkedYaml(value=None, lines={(): 1})
         lines = dict(_places(root, (), root.start_mark.line + 1))
         return MarkedYaml(value=loader.construct_document(root), lines=lines)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.error.MarkedYAMLError as error:
+        raise NotPlainYamlError(_misspelled(path.name, error)) from error
+    except yaml.reader.ReaderError as error:
+        raise NotPlainYamlError(_odd_character(path.name, text, error.position)) from error
+    except UnicodeDecodeError as error:
+        raise NotPlainYamlError(f"{path.name} cannot be read. Save it as UTF-8 text.") from error
+    except (OSError, yaml.YAMLError) as error:
         raise NotPlainYamlError(f"{path.name} cannot be read: {error}") from error
+
+
+def _misspelled(file: str, error: yaml.error.MarkedYAMLError) -> str:
+    """Name the line and column of what is no YAML, and the mend."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    opened = error.context_mark and any(word in said for word in _OPENED)
+    mark = error.context_mark if opened else error.problem_mark or error.context_mark
+    where = f"{file}, line {mark.line + 1}, column {mark.column + 1}:" if mark else file
+    mend = next(mend for word, mend in _MENDS if word in said)
+    return f"{where} cannot be read: {error.problem or error.context}. {mend}."
+
+
+def _odd_character(file: str, text: str, position: int) -> str:
+    """Name the line and column of a character that YAML does not know."""
+    before = text[:position]
+    line, column = before.count("\n") + 1, position - before.rfind("\n")
+    return (
+        f"{file}, line {line}, column {column}: cannot be read: "
+        f"the character U+{ord(text[position]):04X} cannot be seen. Write the line anew."
+    )
 
 
 def _places(node: yaml.Node, place: Place, line: int) -> Iterator[tuple[Place, int]]:

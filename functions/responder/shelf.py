@@ -16,7 +16,7 @@ from aplomb.aws.table import RETRIES, Table
 from aplomb.errors import TemplateError
 from aplomb.wording.approval import load_approved
 from aplomb.wording.packing import name_of, unpack
-from aplomb.wording.releases import DEPLOYED, read_releases
+from aplomb.wording.releases import DEPLOYED, ReleaseError, read_releases
 from aplomb.wording.template_set import Templates
 
 LOOK_AGAIN = 30  # seconds
@@ -66,7 +66,7 @@ class Shelf:
             self._looked_at = now
             try:
                 self._present = self._wanted(now)
-            except (TemplateError, BotoCoreError, ClientError) as error:
+            except (TemplateError, ReleaseError, BotoCoreError, ClientError) as error:
                 self.failed(str(error))
         return self._present
 

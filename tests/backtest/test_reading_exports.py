@@ -89,6 +89,12 @@ def test_whatever_is_broken_is_named_by_its_line_and_the_rest_is_read(tmp_path: 
     assert (9, NO_TEXT) in troubles(found)
 
 
+@pytest.mark.parametrize("before", [b"\n\n", b"sep=;\r\n", b"\xef\xbb\xbfsep=;\n", b"\r\nSEP=;\n\n"])
+def test_lines_before_the_names_of_the_columns_do_no_harm(tmp_path: Path, before: bytes) -> None:
+    (row,) = rows(taken(tmp_path, before + b"id;text\n1;a, b\n"))
+    assert (row.id, row.text, row.line) == ("1", "a, b", before.count(b"\n") + 2)
+
+
 def test_a_file_of_nothing_but_open_quotation_marks_ends(tmp_path: Path) -> None:
     found = taken(tmp_path, b"id,text\n" + b'1,"x\n' * 5001)
     assert len(rows(found)) + len(troubles(found)) > 1000
@@ -106,6 +112,9 @@ def test_a_line_that_is_no_object_is_left_out(tmp_path: Path, line: bytes) -> No
     [
         ("a.xlsx", b"PK", "ends in"),
         ("a.csv", b"", "empty"),
+        ("a.csv", b"\n\n", "empty"),
+        ("a.csv", b"id,text\r1,a\r2,b\r", "old Macs"),
+        ("a.csv", b"id,text,caf\xe9\n1,a secret,b\n", "Save it as UTF-8"),
         ("a.csv", b"mood,weather\n1,2\n", "--map text=COLUMN"),
         ("a.csv", "id,text\n".encode("utf-16"), "UTF-16"),
         ("a.jsonl", b'[{"text": "a"}]', "one object per line"),

@@ -59,7 +59,13 @@ def _load(tmp_path: Path, text: str | bytes) -> Brand:
         (("signature: The team", "signature: The team\naddress: {de: polite}"), 3, "formal, informal"),
         (("signature: The team", "signature: !!python/object/apply:os.getcwd []"), 2, "no meaning here"),
         (("name: Example Bakery", "name: " + "[" * 15_000), 1, "nested too deeply"),
-        (("name: Example Bakery", "name: {"), 3, "cannot be read"),
+        (("name: Example Bakery", "name: {"), 1, "Close the bracket"),
+        (("name: Example Bakery", "name: 'Example"), 1, "Close the quotation mark"),
+        (("name: Example Bakery", "name: Example: Bakery"), 1, "holds a colon into quotation marks"),
+        (("signature: The team", "\tsignature: The team"), 2, "Indent with spaces"),
+        (("signature: The team", "name: The team"), 2, "Remove one of the two"),
+        (("signature: The team", "signature: The\x07team"), 2, "column 15: .*U\\+0007"),
+        (("  en: This is automatic.", "  en: This is automatic.\n  EN: Again."), 8, "'en' stands here twice"),
     ],
 )
 def test_a_mistake_is_refused_with_its_line_and_its_mend(
@@ -85,7 +91,9 @@ def test_what_grows_when_it_is_read_is_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- name\n", "name", b"\xff\xfe", "a: 1\n---\nb: 2\n"])
 def test_a_file_without_settings_is_refused(tmp_path: Path, text: str | bytes) -> None:
-    with pytest.raises(TemplateError, match=r"brand\.yaml (needs the settings|cannot be read)"):
+    with pytest.raises(
+        TemplateError, match=r"brand\.yaml(, line \d+, column \d+:)? (needs the settings|cannot be read)"
+    ):
         _load(tmp_path, text)
 
 

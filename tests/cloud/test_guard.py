@@ -21,7 +21,7 @@ class Tool:
     """A scheduler with a key of ours and the guard's address."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.url = deployment.cloud.webhook_url.removesuffix("/webhooks") + "/guard/facebook/v26.0"
+        self.url = f"{deployment.cloud.api_url}/guard/facebook/v26.0"
         number = time.time_ns()
         key, self.key = new_key(
             platform="facebook", account=PAGE, name="Scheduler", owner="Olga", actions=tuple(Action),

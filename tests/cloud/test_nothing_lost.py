@@ -88,7 +88,7 @@ def test_who_asks_is_forgotten_and_can_read_that_it_is_done(deployment: Deployme
         return record is not None and record.erased_at is not None
 
     wait_for(forgotten, what="The comment")
-    status = f"{url.removesuffix('/webhooks')}/deletions/{given['confirmation_code']}"
+    status = f"{deployment.cloud.api_url}/deletions/{given['confirmation_code']}"
     page = requests.get(status, timeout=20)
     assert page.status_code == 200, page.text
     assert "erased: 1." in page.text

@@ -53,9 +53,10 @@ def store_calling_after_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     calling, call = Ledger.calling, Delivery.call
     late: list[Callable[[], object]] = []
 
-    def later(self: Ledger, reply: ReplyRecord, *, now: int, named: bool = True, **said: Any) -> ReplyRecord:
-        late.append(lambda: calling(self, reply, now=now, named=named, **said))
-        return replace(reply, state=ReplyState.CALLING, **{"called_at": now, **said})
+    def later(self: Ledger, reply: ReplyRecord, *, now: int, **said: Any) -> ReplyRecord:
+        late.append(lambda: calling(self, reply, now=now, **said))
+        stored = {name: value for name, value in said.items() if hasattr(reply, name)}
+        return replace(reply, state=ReplyState.CALLING, **{"called_at": now, **stored})
 
     def called_first(self: Delivery, job: Job) -> Outcome:
         outcome = call(self, job)

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from aplomb.aws.table import Put
 from aplomb.errors import TemplateError
 from aplomb.wording.approval import APPROVED, Approval, NotApprovedError, load_approved
 from aplomb.wording.packing import name_of, pack, unpack
 from aplomb.wording.releases import (
     DEPLOYED,
     KEPT,
+    PLACE,
     Release,
     ReleaseError,
     Releases,
@@ -131,8 +133,55 @@ def test_a_rollback_of_the_first_publish_goes_back_to_the_deployed_words(world: 
     assert world.words(now=NOW + 2).startswith("Deployed")
 
 
+def test_a_second_rollback_goes_further_back_and_never_to_what_was_taken_back(world: World) -> None:
+    first = world.publish("first", "First words. {{ notice }}")
+    world.publish("second", "Second words. {{ notice }}")
+    third = world.publish("third", "Third words. {{ notice }}")
+    found = []
+    for step in range(1, 4):
+        found.append(read_releases(world.table).before(now=NOW + step))
+        back = Release(set_hash=found[-1], by="Ben", at=NOW + step, starts_at=NOW + step, why="wrong")
+        write_release(world.table, back)
+    assert found[1:] == [first.set_hash, DEPLOYED]
+    assert third.set_hash not in found
+    with pytest.raises(ReleaseError, match="said already"):
+        read_releases(world.table).before(now=NOW + 9)
+
+
+def test_what_is_published_after_a_rollback_goes_back_to_what_stood_before_it(world: World) -> None:
+    first = world.publish("first", "First words. {{ notice }}")
+    world.publish("second", "Second words. {{ notice }}")
+    back = Release(set_hash=first.set_hash, by="Ben", at=NOW + 1, starts_at=NOW + 1, why="wrong")
+    write_release(world.table, back)
+    third = world.approved("third", "Third words. {{ notice }}")
+    world.switch(third.set_hash, at=NOW + 2, starts_at=NOW + 2)
+    assert read_releases(world.table).before(now=NOW + 2) == first.set_hash
+
+
+@pytest.mark.parametrize("item", [{}, {"releases": 1, "rev": 1}, {"releases": [{"by": 1}], "rev": 1}])
+def test_a_pointer_that_nobody_can_read_leaves_the_last_good_words(
+    world: World, item: dict[str, object]
+) -> None:
+    world.publish("good", "Good words. {{ notice }}")
+    assert world.words(now=NOW).startswith("Good")
+    world.table.write([Put(key=PLACE, item=item)])
+    assert world.words(now=NOW + LOOK_AGAIN).startswith("Good")
+    assert len(world.told) == 1
+
+
 def _damaged(world: World, found: Templates) -> None:
     world.bucket.objects[name_of(found.set_hash)] = b"not a zip"
+
+
+def _bits_flipped(world: World, found: Templates) -> None:
+    packed = bytearray(world.bucket.objects[name_of(found.set_hash)])
+    packed[42] ^= 0x55  # within the first file's bytes
+    world.bucket.objects[name_of(found.set_hash)] = bytes(packed)
+
+
+def _half_uploaded(world: World, found: Templates) -> None:
+    packed = world.bucket.objects[name_of(found.set_hash)]
+    world.bucket.objects[name_of(found.set_hash)] = packed[: len(packed) // 2]
 
 
 def _out_of_reach(world: World, _: Templates) -> None:
@@ -161,7 +210,9 @@ def _broken(world: World, found: Templates) -> None:
     assert found.set_hash != set_hash(folder)
 
 
-@pytest.mark.parametrize("spoil", [_damaged, _out_of_reach, _exchanged, _unapproved, _broken])
+@pytest.mark.parametrize(
+    "spoil", [_damaged, _bits_flipped, _half_uploaded, _out_of_reach, _exchanged, _unapproved, _broken]
+)
 def test_the_last_good_words_stay_and_people_are_told_when_a_published_set_cannot_be_used(
     world: World, spoil: object
 ) -> None:
@@ -173,6 +224,16 @@ def test_the_last_good_words_stay_and_people_are_told_when_a_published_set_canno
     assert len(world.told) == 1
     assert world.words(now=NOW + LOOK_AGAIN + 1).startswith("Good")
     assert len(world.told) == 1  # it is looked for again in half a minute, not at each reply
+
+
+@pytest.mark.parametrize("name", [".", "a" * 5000, "a/b"])
+def test_a_packed_set_with_names_that_are_no_files_is_refused(tmp_path: Path, name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a", "x")
+        archive.writestr(name, "x")
+    with pytest.raises(TemplateError, match="damaged"):
+        unpack(packed.getvalue(), tmp_path)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "replies/../../x"])

@@ -14,12 +14,21 @@ from aplomb.comment import Platform
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.errors import TemplateError
-from aplomb.wording.approval import NotApprovedError, load_approved
+from aplomb.wording.approval import (
+    APPROVED,
+    Approval,
+    NamelessError,
+    NotApprovedError,
+    load_approved,
+    read_approval,
+)
 from aplomb.wording.packing import name_of
 from aplomb.wording.releases import DEPLOYED, ReleaseError, read_releases
+from aplomb.wording.template_set import set_hash
 from tests.fakes.fake_table import FakeTable
 from tests.wording.made_up import BRAND, made
 from tools.deployments import Deployment
+from tools.template_lint import Linted, lint_folder
 from tools.template_releases import UnfitSetError, approve, in_crisis, lines, publish, rollback
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
@@ -82,10 +91,51 @@ def test_what_the_lint_refuses_cannot_be_approved(folder: Path) -> None:
         load_approved(folder)
 
 
-@pytest.mark.parametrize("by", ["", "  ", "Ana\nBen"])
+@pytest.mark.parametrize(
+    "by", ["", "  ", "Ana\nBen", "Ana\x07", "\u202eAna", "...", "A" * 101, "Ana\u2028Ben"]
+)
 def test_an_approval_names_who_gave_it(folder: Path, by: str) -> None:
-    with pytest.raises(UnfitSetError, match="Say who"):
+    with pytest.raises(NamelessError, match="Say who"):
         approve(folder, by=by, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "by", ["Ana: Berga", "Ana #1", "[Ana]", "{Ana}", "'Ana", '"Ana" B', "- a", "*a", "@ana", "NO"]
+)
+def test_any_name_that_approves_is_read_back_as_it_was(folder: Path, by: str) -> None:
+    approve(folder, by=by, now=NOW)
+    assert read_approval(folder).by == by
+
+
+def test_a_publish_and_a_rollback_name_somebody(folder: Path, stack: FakeStack) -> None:
+    approve(folder, by="Ana", now=NOW)
+    with pytest.raises(NamelessError):
+        publish(deployed(stack), folder, by=" ", now=NOW)
+    publish(deployed(stack), folder, by="Ben", now=NOW)
+    with pytest.raises(NamelessError):
+        rollback(deployed(stack), by="", why="x", now=NOW)
+
+
+def test_a_forged_approval_publishes_nothing_that_the_lint_refuses(folder: Path, stack: FakeStack) -> None:
+    (folder / "replies/complaint/en.txt").write_text("We call you in 10 minutes. {{ notice }}", "utf-8")
+    approval = Approval(set_hash=set_hash(folder), by="Ana", at=NOW)
+    (folder / APPROVED).write_text(approval.text(), "utf-8")
+    with pytest.raises(UnfitSetError, match="aplomb templates lint"):
+        publish(deployed(stack), folder, by="Ben", now=NOW)
+    assert stack.s3.objects == {}
+
+
+def test_a_file_that_changes_while_the_lint_looks_is_not_approved(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def editing(folder: Path, *, year: int, processes: int) -> Linted:
+        linted = lint_folder(folder, year=year, processes=processes)
+        (folder / "replies/complaint/en.txt").write_text("We call you in 10 minutes. {{ notice }}", "utf-8")
+        return linted
+
+    monkeypatch.setattr("tools.template_releases.lint_folder", editing)
+    with pytest.raises(UnfitSetError, match="while the lint looked"):
+        approve(folder, by="Ana", now=NOW)
 
 
 def test_an_approved_set_is_published_under_its_hash(folder: Path, stack: FakeStack) -> None:
@@ -96,10 +146,11 @@ def test_an_approved_set_is_published_under_its_hash(folder: Path, stack: FakeSt
     assert read_releases(stack.shared).in_force(now=int(NOW.timestamp())) == release
 
 
-def test_nobody_publishes_what_they_approved_themselves(folder: Path, stack: FakeStack) -> None:
-    approve(folder, by="Ana", now=NOW)
+@pytest.mark.parametrize("by", [" ana berga ", "Ana  Berga", "Ana\u00a0Berga", "\u0410na Berga", "ANA-BERGA"])
+def test_nobody_publishes_what_they_approved_themselves(folder: Path, stack: FakeStack, by: str) -> None:
+    approve(folder, by="Ana Berga", now=NOW)
     with pytest.raises(ReleaseError, match="somebody else publishes"):
-        publish(deployed(stack), folder, by=" ana ", now=NOW)
+        publish(deployed(stack), folder, by=by, now=NOW)
     assert stack.s3.objects == {}
 
 

@@ -76,6 +76,12 @@ def test_a_name_is_greeted_by_its_first_word(author_name: str, name: str) -> Non
         "Hacked",
         "Soon",
         "\ud800na",
+        "\u3164\u3164",  # Hangul fillers are letters that show nothing
+        "\u1160\u1160",
+        "\u115f\uffa0",
+        "\u115f\u1160Ana",
+        "\u02bc\u02bc",  # signs that only modify letters
+        "\u30fc\u30fc",
     ],
 )
 def test_what_does_not_read_as_a_name_is_no_name(author_name: str) -> None:

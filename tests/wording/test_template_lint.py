@@ -241,3 +241,25 @@ def test_holidays_that_nobody_knows_are_not_written(tmp_path: Path, holidays: st
     with pytest.raises(UnknownHolidaysError, match="holidays"):
         write_holidays(tmp_path, year=YEAR)
     assert not (tmp_path / "holidays.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("signature: The team", "signature: We will call within 10 minutes"), "error: It promises a time"),
+        (("en: This is automatic.", "en: Anna here. I am a real person."), "[pretended_human]"),
+        (("en: This is automatic.", "en: This is automatic. Refunds are guaranteed."), "[guarantee]"),
+        (("name: Example Bakery", "name: Guaranteed Bread"), "brand.yaml:1:1: warning:"),
+        (("help@example.com", "help@examp1e.com"), "Is examp1e.com surely yours? [contact]"),
+        (("help@example.com", "help@xn--exmple-4uf.com"), "warning: Its domain only looks like another"),
+        (("signature:", "links: ['https://bit.ly/x']\nsignature:"), "brand.yaml:2:1: error: A link shows"),
+        (("signature:", "links: ['https://example.com@evil.test/']\nsignature:"), "without @"),
+        (("signature:", "links: ['https://127.0.0.1/']\nsignature:"), "[link]"),
+        (("signature:", "links: ['https://[x']\nsignature:"), "[link]"),
+    ],
+)
+def test_the_facts_themselves_are_linted(tmp_path: Path, change: tuple[str, str], found: str) -> None:
+    assert change[0] in BRAND
+    linted = _lint(tmp_path, {"complaint/en": FINE}, brand=BRAND.replace(*change))
+
+    assert any(found in str(one) and one.file == "brand.yaml" for one in linted.problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson")
 _NO_UTF8 = "it is not valid UTF-8"
 _TOO_LONG = f"it is longer than {LONGEST_LINE} bytes"
 _BOM, _BOM_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+
+_SEP = re.compile(r"sep=([,;\t])", re.IGNORECASE)  # Excel's own first line
 
 type Chosen = Mapping[str, str]
 
@@ -154,13 +157,26 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | N
 
 
 def _header(lines: _Lines, name: str) -> tuple[list[str], str]:
-    first = next(iter(lines), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    lines.give_back() if lines.pulled else None
-    header = next(csv.reader([first], delimiter=delimiter), [])
+    first = next(_filled(lines), "")
+    told = _SEP.fullmatch(first.strip())
+    if told:
+        first = next(_filled(lines), "")
+    lines.pulled.clear()
+    delimiter = told[1] if told else max(DELIMITERS, key=first.count)
+    header = [] if "\r" in first.strip() else next(csv.reader([first], delimiter=delimiter), [])
+    if lines.troubles:
+        raise UnreadableExportError(f"{name}: the names of the columns cannot be read. Save it as UTF-8.")
+    if "\r" in first.strip():
+        raise UnreadableExportError(
+            f"{name}: its lines end as on old Macs. Save it as CSV UTF-8, and try again."
+        )
     if not any(header):
         raise UnreadableExportError(f"{name} is empty. Its first line must name the columns.")
     return header, delimiter
+
+
+def _filled(lines: _Lines) -> Iterator[str]:
+    return (line for line in lines if line.strip())
 
 
 def _troubles(lines: _Lines) -> Iterator[Taken]:

@@ -60,7 +60,7 @@ class Taken:
     troubles: tuple[Trouble, ...] = ()
 
 
-NO_DATE = "its time cannot be read, so it counts as too old to be answered"
+NO_DATE = "its time cannot be read; beside others with a time it counts as too old to be answered"
 NO_TEXT = "it has no text"
 HAS_NUL = "its text holds NUL characters"
 

@@ -52,6 +52,11 @@ class LocalCloud:
     webhook_secrets: dict[str, Any]  # as Secrets Manager holds them, so that events can be signed
     processes: dict[str, int] = field(default_factory=dict)  # module -> process id
 
+    @property
+    def api_url(self) -> str:
+        """Where the emulator serves the API: the guard, and what became of a wish to be forgotten."""
+        return f"{self.endpoint_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
+
     def client(self, service: str) -> Any:
         """Return an SDK client for the emulator."""
         return deploy.client(service, self.endpoint_url)

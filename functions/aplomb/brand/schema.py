@@ -111,7 +111,13 @@ class Section:
 
     def by_language(self) -> Mapping[str, str]:
         """Return the texts of a section that has one for each language."""
-        return MappingProxyType({self.language(key): self.text(key) for key in self.values})
+        texts: dict[str, str] = {}
+        for key in self.values:
+            language = self.language(key)
+            if language in texts:
+                raise self.error(f"{language!r} stands here twice. Remove one of the two.", key)
+            texts[language] = self.text(key)
+        return MappingProxyType(texts)
 
     def language(self, key: str) -> str:
         """Return a key that names a language; `NO` is Norwegian."""

@@ -22,13 +22,18 @@ def harmful_domain(domain: str, *, of_email: bool = False) -> str:
     domain = domain.casefold().strip(".").removeprefix("www.")
     if "xn--" in domain or _reads_as_latin(domain):
         return _LOOK_ALIKE
-    if domain in _listed()["shorteners"]:
+    if is_shortener(domain):
         return "A short link hides where it leads."
     if of_email and _is_mailbox(domain):
         return "It is a private mailbox, which nobody can tell from a fraud's."
     if any(_is_like_a_word(label) for label in domain.split(".")[:-1]):
         return _LOOK_ALIKE
     return ""
+
+
+def is_shortener(domain: str) -> bool:
+    """Tell whether links of this domain lead somewhere else."""
+    return domain in _listed()["shorteners"]
 
 
 def _reads_as_latin(domain: str) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aplomb.errors import TemplateError
+from aplomb.errors import AplombError, TemplateError
+from aplomb.look_alikes import latin_look_alikes
 from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 from aplomb.wording.template_set import Templates, load_templates
 
 APPROVED = "approved.yaml"
 _MAX_SIZE = 2_000  # characters
+LONGEST_PERSON = 100
+_SIGNS = re.compile(r"[^\w .'\u2019-]|^\W")  # that mean something in YAML, at the start or everywhere
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MEND = "Look at the replies, then run `aplomb templates approve --as YOUR-NAME`."
 
@@ -34,8 +39,40 @@ class Approval:
         return (
             "# Who approved the replies as they are now. `aplomb templates approve` writes it; any change\n"
             "# to brand.yaml, holidays.yaml or a reply asks for a new one.\n"
-            f"set: {self.set_hash}\nby: {self.by}\nat: {self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+            f"set: {self.set_hash}\nby: {_quoted(self.by)}\n"
+            f"at: {self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
         )
+
+
+class NamelessError(AplombError):
+    """Nobody can be held to it: it names no person."""
+
+
+def person_named(name: str) -> str:
+    """Return a person's name as it is kept: in one way of writing it, so that it is known again.
+
+    Raises:
+        NamelessError: it is empty, or holds what cannot be seen.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", name).split())
+    told = any(char.isalpha() for char in plain) and len(plain) <= LONGEST_PERSON
+    if not told or not plain.isprintable() or len(name.strip().splitlines()) > 1:
+        raise NamelessError(f"Say who: --as and a name, of {LONGEST_PERSON} letters at most.")
+    return plain
+
+
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two names are one person's: other capitals, spaces or look-alikes make nobody else."""
+    return _known_by(one) == _known_by(other)
+
+
+def _known_by(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(latin_look_alikes())
+    return "".join(char for char in plain if char.isalnum())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False) if _SIGNS.search(text) else text
 
 
 def read_approval(folder: Path) -> Approval:

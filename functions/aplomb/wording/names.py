@@ -10,6 +10,8 @@ from aplomb.lint.engine import findings
 
 _MAX_LETTERS = 30
 _MAX_MARKS_IN_A_ROW = 3  # Vietnamese, Hebrew and Thai stay below; Zalgo does not
+_BLANK = "\u115f\u1160"  # Hangul fillers: letters that show nothing; NFKC makes the two others of these
+_OF_WORDS = frozenset({"Lu", "Ll", "Lt", "Lo"})  # a word is more than modifiers and signs of length
 _JOINERS = "'\u2019-"
 _MARKS = re.compile(rf"m{{{_MAX_MARKS_IN_A_ROW + 1}}}")
 _BY_A_MACHINE = Context(sender=Sender.MACHINE)
@@ -41,11 +43,14 @@ def _is_shaped_as_a_name(word: str) -> bool:
         re.fullmatch(r"L[Lm]*(?:j[Lm]+)*", shape) is not None
         and 2 <= letters <= _MAX_LETTERS  # noqa: PLR2004  one letter is an initial
         and not _MARKS.search(shape)
+        and any(unicodedata.category(char) in _OF_WORDS for char in word)
     )
 
 
 def _kind(char: str) -> str:
     category = unicodedata.category(char)
+    if char in _BLANK:
+        return "?"
     if category.startswith("L"):
         return "L"
     if category.startswith("M"):

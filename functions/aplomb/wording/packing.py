@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from aplomb.errors import TemplateError
@@ -12,6 +13,9 @@ from aplomb.wording.template_set import set_files
 
 LARGEST = 5_000_000  # bytes, unpacked
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files give the same bytes
+
+# What reading a file raises whose bytes were lost or changed on the way, and what writing its odd names does.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
 def name_of(set_hash: str) -> str:
@@ -43,7 +47,7 @@ def unpack(packed: bytes, folder: Path) -> None:
                 raise TemplateError(f"A published set has more than {LARGEST} bytes.")
             for entry in entries:
                 _write(folder, entry.filename, archive.read(entry))
-    except zipfile.BadZipFile:
+    except _DAMAGED:
         raise TemplateError("A published set is damaged.") from None
 
 

@@ -59,24 +59,42 @@ class Releases:
         return replace(self, releases=kept[-KEPT:], rev=self.rev + 1)
 
     def before(self, *, now: int) -> str:
-        """Return the hash that held before the present one.
+        """Return the hash that held before the present one; what people went back from stays out.
 
         Raises:
-            ReleaseError: there was none.
+            ReleaseError: nothing was published, or all of it was taken back.
         """
-        present = self.in_force(now=now)
-        if present is None:
+        begun = self._begun(now)
+        if not begun:
             raise ReleaseError("Nothing was published, so there is nothing to go back from.")
-        others = [one.set_hash for one in self._begun(now) if one.set_hash != present.set_hash]
-        return others[-1] if others else DEPLOYED
+        standing = _standing(begun)
+        if not standing:
+            raise ReleaseError("The deployed replies are said already, so there is nothing to go back to.")
+        return next((one for one in reversed(standing) if one != standing[-1]), DEPLOYED)
 
     def _begun(self, now: int) -> list[Release]:
         """Return what has started, in the order of its start; of two at once the later switch is last."""
         return sorted((one for one in self.releases if one.starts_at <= now), key=lambda one: one.starts_at)
 
 
+def _standing(begun: Sequence[Release]) -> list[str]:
+    """Return the published hashes that nobody went back from, oldest first."""
+    standing: list[str] = []
+    for one in begun:
+        if one.why:  # only who goes back says why
+            while standing and standing[-1] != one.set_hash:
+                standing.pop()
+        if one.set_hash != DEPLOYED and standing[-1:] != [one.set_hash]:
+            standing.append(one.set_hash)
+    return standing
+
+
 def read_releases(table: Table) -> Releases:
-    """Return the releases as they are now."""
+    """Return the releases as they are now.
+
+    Raises:
+        ReleaseError: the table's item is none that a publish wrote.
+    """
     return _read(table.get(PLACE))
 
 
@@ -98,5 +116,10 @@ def write_release(table: Table, release: Release) -> Releases:
 def _read(item: Mapping[str, Any] | None) -> Releases:
     if item is None:
         return Releases()
-    found: Sequence[Release] = msgspec.convert(item["releases"], list[Release], strict=False)
-    return Releases(releases=tuple(found), rev=int(item["rev"]))
+    try:
+        found: Sequence[Release] = msgspec.convert(item["releases"], list[Release], strict=False)
+        return Releases(releases=tuple(found), rev=int(item["rev"]))
+    except (msgspec.ValidationError, KeyError, TypeError, ValueError):
+        raise ReleaseError(
+            f"The item {PLACE} of the table does not say which replies are in force."
+        ) from None

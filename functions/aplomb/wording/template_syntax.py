@@ -16,8 +16,13 @@ from aplomb.wording.subset import MisuseError, Subset
 MAX_LENGTH = 8000
 MAX_TAGS = 60
 
+_IF = re.compile(r"\{%\s*if\b")
 _TAG = re.compile(r"\{[{%#]")
-_UNCLOSED = re.compile(r"\{\{(?:(?!\}\}).)*$|\{%(?:(?!%\}).)*$")
+_UNCLOSED = re.compile(r"\{\{(?:(?!\}\}).)*?(?:$|\{[{%])|\{%(?:(?!%\}).)*?(?:$|\{[{%])")
+_USUAL = re.compile(
+    r"\{\{ *\w+ *(?:\| *\w+ *(?:\( *\) *)?)*\}\}"
+    r"|\{% *(?:if +(?:not +)?\w+|if +promise\([^()]*\)|else|endif) *%\}"
+)
 # Comments, raw blocks and signs that eat spaces leave no trace in what the parser returns.
 _UNPARSED = re.compile(r"\{#|#\}|\{[{%][-+]|[-+][%}]\}|\{%\s*(?:end)?raw\b")
 
@@ -82,13 +87,24 @@ def read_variant(source: Source, env: Environment) -> Variant:
     except MisuseError as error:
         raise source.error(str(error), line=error.line, word=error.word) from None
     except TemplateSyntaxError as error:
-        sentence = (
-            f"{error.message or 'the braces are wrong'}. Check the braces: {{{{ name }}}}, {{% if name %}}."
-        )
-        raise source.error(sentence, line=error.lineno) from None
+        raise _malformed(source, error) from None
     except RecursionError:  # met by the parser
         raise source.error("this is nested too deeply. Use {{ name }} and {% if name %} only.") from None
     return Variant(source=source, names=frozenset(checked.names), promise=checked.promise, tree=tree)
+
+
+def _malformed(source: Source, error: TemplateSyntaxError) -> TemplateError:
+    """Say what the parser met in words for who writes replies."""
+    begun = [line for line, (_, text) in enumerate(source.lines, start=1) if _IF.search(text)]
+    if (error.message or "").startswith("Unexpected end of template") and begun:
+        return source.error("an {% if … %} has no {% endif %}. Add one behind its words.", line=begun[-1])
+    if re.search(r"unknown tag '(?:endif|else)'", error.message or ""):
+        return source.error(
+            "it belongs to no {% if … %}. Remove it, or add the {% if … %}.", line=error.lineno
+        )
+    return source.error(
+        "the braces are wrong. Check the braces: {{ name }}, {% if name %}.", line=error.lineno
+    )
 
 
 def _written(node: nodes.Node, facts: Mapping[str, str]) -> Iterator[str]:
@@ -123,19 +139,23 @@ def _check_lines(source: Source) -> None:
                 word=found[0],
             )
         if found := _UNCLOSED.search(text):
-            sentence = "not closed in this line. Check the braces: {{ name }}, {% if name %}."
+            sentence = (
+                "not closed before the next one, or in this line. Check the braces: {{ name }}, {% if %}."
+            )
             raise source.error(sentence, line=line, word=found[0])
     if len(_TAG.findall(source.text)) > MAX_TAGS:
         raise source.error(f"a variant may have {MAX_TAGS} names and conditions. Make it shorter.")
 
 
 def _column(line: str, word: str) -> int:
-    """Return the column of a word within the line's tags, else of its first tag; counted from 1."""
-    tag = _TAG.search(line)
+    """Return the column of a word within the line's tags, else of its first odd tag; counted from 1."""
+    usual = {found.start() for found in _USUAL.finditer(line)}
+    tags = list(_TAG.finditer(line))
+    tag = next((one for one in tags if one.start() not in usual), tags[0] if tags else None)
     start = tag.start() if tag else 0
     if not word:
         return start + 1
     if not word.isidentifier():
         return line.find(word) + 1 or start + 1
-    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(line, start)
+    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(line, tags[0].start() if tags else 0)
     return (found.start() if found else start) + 1
