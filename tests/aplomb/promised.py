@@ -25,7 +25,7 @@ def promise(**more: Any) -> Promise:
         "act": Act.CALL,
         "made_at": MADE,
         "due_at": DUE,
-        "by": "replies/complaint/en.txt#1",
+        "by": "complaint/en#1",
         "text": "16:30 on 23 November",
     }
     return Promise(**{**facts, **more})

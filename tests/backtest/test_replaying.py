@@ -24,7 +24,7 @@ def test_a_complaint_is_answered_and_praise_is_left_alone(tmp_path: Path) -> Non
     first, second = outcomes(export(tmp_path, [comment(1), comment(2, PRAISE)]))
     assert first.fate is Fate.ANSWERED
     assert "automatic" in first.words
-    assert first.source.startswith("replies/complaint")
+    assert first.source.startswith("complaint")
     assert second.fate in {Fate.LEFT, Fate.QUEUED}
     assert second.words == ""
 

@@ -44,7 +44,7 @@ def test_a_latvian_complaint_is_answered_in_latvian(deployment: Deployment) -> N
     ids = deployment.comment("Pasūtījums kavējās trīs stundas. Ļoti slikta apkalpošana, esmu vīlusies.")
     reply = deployment.settled(ids["comment"])
     assert reply.state is ReplyState.SENT
-    assert reply.template.startswith("replies/complaint/lv.txt#")
+    assert reply.template.startswith("complaint/lv#")
 
 
 def test_praise_is_left_alone(deployment: Deployment) -> None:

@@ -86,7 +86,7 @@ def test_a_sent_reply_is_found_by_its_id_and_keeps_its_steps(pipeline: Pipeline)
     planned, *steps = [step.state for step in reply.steps]
     assert planned is ReplyState.PLANNED
     assert steps == [ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.SENT]
-    assert reply.template == "replies/test.txt#1"
+    assert reply.template == "test#1"
 
 
 def test_a_reply_on_x_has_no_private_one() -> None:
@@ -254,7 +254,7 @@ def test_a_draft_is_worded_and_never_posted() -> None:
     pipeline.until_quiet()
     reply = pipeline.find_reply("i1", Channel.PUBLIC, **place)
     assert reply is not None
-    assert (reply.state, reply.template) == (ReplyState.DRAFT, "replies/test.txt#1")
+    assert (reply.state, reply.template) == (ReplyState.DRAFT, "test#1")
     assert reply.text
     assert pipeline.platform.journal == []
 

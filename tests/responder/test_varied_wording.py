@@ -44,7 +44,7 @@ def test_a_sent_reply_keeps_its_file_variant_and_set(tmp_path: Path) -> None:
     pipeline.post(pipeline.comment())
     pipeline.work()
 
-    assert re.fullmatch(r"replies/complaint/en\.txt#[1-5]@[0-9a-f]{8}", pipeline.reply().template)
+    assert re.fullmatch(r"complaint/en#[1-5]@[0-9a-f]{8}", pipeline.reply().template)
 
 
 def test_a_file_that_was_broken_after_the_start_leaves_its_reply_to_a_person(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ FLAWS: list[tuple[Rule, str, Any]] = [
         [{"Ref": "TemplatesLayer"}, {"Ref": "ModelLayer"}],
     ),
     (function_rules.the_model_is_carried_by_triage_alone_with_room_for_it, "Triage/MemorySize", 192),
-    (function_rules.the_model_is_carried_by_triage_alone_with_room_for_it, "Responder/MemorySize", 128),
+    (function_rules.the_model_is_carried_by_triage_alone_with_room_for_it, "Responder/MemorySize", 144),
     (function_rules.functions_are_traced_by_choice_and_end_in_time, "Webhook/Tracing", "PassThrough"),
     (function_rules.functions_are_traced_by_choice_and_end_in_time, "Webhook/Timeout", 900),
     (function_rules.functions_are_traced_by_choice_and_end_in_time, "Responder/Timeout", 120),

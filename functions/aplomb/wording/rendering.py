@@ -63,9 +63,10 @@ class Rendered:
 
     @property
     def source(self) -> str:
-        """The file, variant and set in one short text, as each reply keeps it."""
+        """The intent, language, variant and set in one short text, as each reply keeps it: a kilobyte costs."""
         number = f"{self.section.replace(' ', '-')}-{self.variant}" if self.section else str(self.variant)
-        return f"{self.template}#{number}" + (f"@{self.set_hash[:8]}" if self.set_hash else "")
+        file = self.template.removeprefix("replies/").removesuffix(".txt")
+        return f"{file}#{number}" + (f"@{self.set_hash[:8]}" if self.set_hash else "")
 
 
 def link_with_ref(message_link: str, ref: str) -> str:
