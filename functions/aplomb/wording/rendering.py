@@ -63,7 +63,7 @@ class Rendered:
 
     @property
     def source(self) -> str:
-        """The intent, language, variant and set in one short text, as each reply keeps it: a kilobyte costs."""
+        """Intent, language, variant and set in one short text, as each reply keeps it."""
         number = f"{self.section.replace(' ', '-')}-{self.variant}" if self.section else str(self.variant)
         file = self.template.removeprefix("replies/").removesuffix(".txt")
         return f"{file}#{number}" + (f"@{self.set_hash[:8]}" if self.set_hash else "")
