@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -57,10 +58,11 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1) -> Linted:
     except AplombError as error:
         return Linted(files=len(files), wordings=0, texts=0, problems=(unreadable(error),))
     shares = _shares(files, processes)
-    if processes == 1:
+    # A fork copies other threads' locks, and nobody is there to open them.
+    if processes == 1 or threading.active_count() > 1:
         parts = [_lint_files(folder, files)]
     else:
-        with get_context("fork").Pool(processes) as pool:  # there is one thread
+        with get_context("fork").Pool(processes) as pool:
             parts = pool.starmap(_lint_files, [(folder, share) for share in shares])
     worded = frozenset(name for part in parts for name in part.worded)
     problems = [
