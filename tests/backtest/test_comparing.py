@@ -125,7 +125,7 @@ def test_the_command_shows_writes_and_compares(private: Path) -> None:
     assert "line 3" in done.output
     first, *_ = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines()]
     assert (first["id"], first["decision"], first["reason"]) == ("c1", "answered", "")
-    assert first["variant"].startswith("replies/")
+    assert first["variant"].startswith("complaint_delivery/")
     assert first["against"]["decision"] == "drafted"
     assert page.stat().st_size > 1000
 
