@@ -99,7 +99,7 @@ def test_a_key_is_shown_once_listed_and_revoked(table: FakeTable) -> None:
     listed = run("key", "list").output
     assert "Scheduler (Olga)" in listed
     assert "never used" in listed
-    assert shown.rpartition("_")[2] not in listed
+    assert shown.split("_", 2)[2] not in listed  # the secret may hold the mark itself
     key_id = shown.split("_")[1]
     assert "is revoked" in run("key", "revoke", key_id).output
     assert Keyring(table).shown(shown, now=NOW) is None
