@@ -131,7 +131,7 @@ def _work(record: SQSRecord) -> None:
     key, correlation_id = read_reply_message(record.body)
     logger.set_correlation_id(correlation_id)
     tracer.put_annotation("correlation_id", correlation_id)
-    responder().ledger.forget()
+    responder().forget()
     due: Key | None = key
     while due is not None:
         due = _work_one(due, correlation_id=correlation_id, hops=read_hops(record.body))

@@ -40,6 +40,7 @@ class Delivery:
     ledger: Ledger
     gate: Gate
     speech: Speech
+    sight: Sight
     clock: Callable[[], int]
 
     def speak(self, job: Job, *, said: Collection[str] = ()) -> Key | None:
@@ -152,7 +153,7 @@ class Delivery:
         if not isinstance(outcome, Repeated):
             return outcome
         try:
-            return Sight(ledger=self.ledger).posted(job) or outcome
+            return self.sight.posted(job) or outcome
         except ReadFailedError as failed:
             return not_sent(failed)  # the next try looks again before it speaks
 

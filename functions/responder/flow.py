@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key
@@ -14,7 +14,7 @@ from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.breaker import Trouble
-from responder.clients import PlatformClient, ReadFailedError, RefusedCallError
+from responder.clients import CommentNow, PlatformClient, ReadFailedError, RefusedCallError, Target
 from responder.delivery import Delivery, not_sent
 from responder.gate import Gate
 from responder.job import Job
@@ -50,6 +50,12 @@ class Responder:
     clock: Callable[[], int]
     account_stopped: Callable[[Account, str], None]  # tells people why an account can do nothing
     credential: Callable[[Account], str] = _no_credential  # a hash of its tokens, to notice new ones
+    lately: dict[Target, tuple[int, CommentNow]] = field(default_factory=dict)  # see Sight
+
+    def forget(self) -> None:
+        """Begin anew: what earlier runs wrote and saw is no longer known."""
+        self.ledger.forget()
+        self.lately.clear()
 
     @property
     def gate(self) -> Gate:
@@ -59,12 +65,14 @@ class Responder:
     @property
     def sight(self) -> Sight:
         """What looks at the platform."""
-        return Sight(ledger=self.ledger)
+        return Sight(ledger=self.ledger, clock=self.clock, lately=self.lately)
 
     @property
     def delivery(self) -> Delivery:
         """What makes the calls that post."""
-        return Delivery(ledger=self.ledger, gate=self.gate, speech=self.speech, clock=self.clock)
+        return Delivery(
+            ledger=self.ledger, gate=self.gate, speech=self.speech, sight=self.sight, clock=self.clock
+        )
 
     @property
     def read_back(self) -> ReadBack:

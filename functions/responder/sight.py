@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from aplomb.reply import Channel
 from aplomb.same_text import same_text
 from aplomb.skips import SkipReason
-from responder.clients import OwnAnswer
+from responder.clients import CommentNow, OwnAnswer, Target
 from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import Rejected, Sent
 from responder.timing import SKEW
+
+# The look before a public reply serves the private one that follows it, for so many seconds.
+STILL_SO = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +31,15 @@ class Sight:
     """Looks at the platform. Raises ReadFailedError when nothing is known."""
 
     ledger: Ledger
+    clock: Callable[[], int]
+    lately: dict[Target, tuple[int, CommentNow]] = field(default_factory=dict)  # in this run: when, and what
 
     def look(self, job: Job) -> Seen:
         """Look just before speaking: what does the comment say, has somebody answered?
 
         A reply that was called before, and by the platform's word not sent, may stand there all the same.
         """
-        now = job.client.read_comment(job.target)
+        now = self._read(job)
         if not now.exists:
             return Seen(stop=SkipReason.COMMENT_GONE)
         if now.superseded or not same_text(now.text, job.comment.text):
@@ -42,11 +48,20 @@ class Sight:
         if job.reply.key.channel is Channel.PRIVATE:
             # Once called, only the platform's refusal to send a second one tells what became of the first.
             return Seen(stop=None if called or now.can_reply_privately else SkipReason.NO_PRIVATE_REPLY)
-        standing = self._answers(job, since=now.created_at)
+        nothing = now.answers == 0 and not called
+        standing = [] if nothing else self._answers(job, since=now.created_at)
         answers = self._others(job, standing)
         ours = _ours(job, answers) if called else None
         stop = ours or (SkipReason.ANSWERED_BY_COLLEAGUE if answers else None)
         return Seen(stop=stop, said=tuple(one.text for one in standing))
+
+    def _read(self, job: Job) -> CommentNow:
+        at, seen = self.lately.get(job.target, (0, None))
+        if seen is not None and job.reply.key.channel is Channel.PRIVATE and self.clock() - at <= STILL_SO:
+            return seen
+        now = job.client.read_comment(job.target)
+        self.lately[job.target] = self.clock(), now
+        return now
 
     def posted(self, job: Job) -> Sent | Rejected | None:
         """Return what the platform shows of a call: our words, a colleague's, or nothing."""

@@ -57,6 +57,7 @@ class FakePlatform:
     reads_that_fail: int = 0
     token_is_dead: bool = False  # reads that fail do so for good
     takes_private: bool = True
+    counts: bool = False  # it says how many answers a comment has
     lag: int = 0  # seconds until a list shows what was posted
     boundary: Callable[[str], None] = lambda _: None
 
@@ -74,6 +75,7 @@ class FakePlatform:
             created_at=self.written.get(target.original),
             superseded=target.comment in self.newer,
             can_reply_privately=self.takes_private and target.comment not in written,
+            answers=sum(one.under == target.comment for one in self.posted) if self.counts else None,
         )
 
     def our_answers(self, target: Target) -> list[OwnAnswer]:

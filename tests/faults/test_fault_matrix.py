@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from tests.faults.mutations import MUTATIONS
 from tools.faults import matrix
 from tools.faults.checks import Finding
+from tools.faults.containers import LOADS
 from tools.faults.outcomes import OUTCOMES
 from tools.faults.scenario import Result, Scenario, UnknownScenarioError, places_to_die, play
 from tools.faults.stories import Delivery
+from tools.faults.template import shape
 
 OF_EACH_STORY = 2
 
@@ -108,3 +113,10 @@ def test_the_shortest_failure_is_the_one_that_is_shown() -> None:
 
 def test_every_answer_of_a_platform_is_played() -> None:
     assert {one.outcome for one in matrix.stories()} == set(OUTCOMES)
+
+
+def test_files_that_a_container_reads_at_its_start_are_read_once_by_all() -> None:
+    modules = [find_spec(one.module) for one in shape().functions]
+    sources = [Path(str(module.origin)).read_text() for module in modules if module]
+    read = {name for source in sources for name in re.findall(r"\bload_\w+(?=\()", source)}
+    assert read == LOADS | {"load_own_thresholds"}  # which verdicts by a list never ask for

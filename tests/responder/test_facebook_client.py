@@ -81,6 +81,19 @@ def test_a_comment_is_read_as_it_stands_now(
     assert facebook.read_comment(on_facebook) == CommentNow(exists=True, text="", created_at=written)
 
 
+def test_the_count_of_answers_is_read_of_a_root_and_not_of_a_reply(
+    facebook: PlatformClient, on_facebook: Target, world: World
+) -> None:
+    world.comments["10_1"]["comment_count"] = 2
+    world.add_comment("10_2", author="78", text="Here too", at=1_775_000_050, under="10_1")
+    world.comments["10_2"]["comment_count"] = 0
+
+    assert facebook.read_comment(on_facebook).answers == 2
+    below = replace(on_facebook, original="10_2", comment="10_2")
+    assert facebook.read_comment(below).answers is None
+    assert "comment_count" in world.calls[0].query["fields"]
+
+
 def test_a_comment_without_a_time_is_read_all_the_same(
     facebook: PlatformClient, on_facebook: Target, world: World
 ) -> None:

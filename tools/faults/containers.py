@@ -97,7 +97,7 @@ def _module(name: str, *, by_list: bool) -> ModuleType:
     exec(code, vars(module))  # noqa: S102 - our own module, as an import would
     if name == "triage.app":
         _replace_judge(module, by_list=by_list)
-    for loads in _LOADS & set(vars(module)):
+    for loads in LOADS & set(vars(module)):
         setattr(module, loads, _once(getattr(module, loads)))
     return module
 
@@ -110,7 +110,7 @@ def _replace_judge(module: ModuleType, *, by_list: bool) -> None:
 
 
 # Files do not change while a cloud runs; reading them for each cold start would be most of the time.
-_LOADS = {"load_accounts", "load_templates"}
+LOADS = {"load_accounts", "load_approved", "load_brand"}
 
 
 @cache

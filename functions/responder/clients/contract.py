@@ -31,6 +31,7 @@ class CommentNow:
     created_at: int | None = None  # of the first version; seconds since 1970, UTC
     superseded: bool = False  # there is a newer version than the one that was asked for
     can_reply_privately: bool = False
+    answers: int | None = None  # by anybody, below it; None where the platform does not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

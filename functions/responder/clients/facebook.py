@@ -17,7 +17,7 @@ from responder.outcomes import Outcome, Sent, Unknown
 PAGE_SIZE = 50
 MAX_PAGES = 10
 
-_COMMENT_FIELDS = "id,message,created_time,can_reply_privately"
+_COMMENT_FIELDS = "id,message,created_time,can_reply_privately,comment_count"
 _ID = "[0-9]+(?:_[0-9]+)*"
 _PROOF = "appsecret_proof"
 CALLS = (
@@ -41,7 +41,7 @@ class FacebookClient:
         self._proof = app_secret_proof(token, app_secret=app_secret)
 
     def read_comment(self, target: Target) -> CommentNow:
-        """Read the comment again."""
+        """Read the comment again; what answers a reply hangs from the root, so its own count is not told."""
         answer = self._get(f"/{target.comment}", {"fields": _COMMENT_FIELDS})
         if not answer.ok:
             if graph_error(answer)[0] is Meaning.GONE:
@@ -49,12 +49,14 @@ class FacebookClient:
             raise read_failure(answer, _ERRORS)
         if not isinstance(answer.body, dict) or "id" not in answer.body:
             raise unreadable()
-        created_time = answer.body.get("created_time")
+        created_time, count = answer.body.get("created_time"), answer.body.get("comment_count")
+        counts = isinstance(count, int) and target.comment == target.thread
         return CommentNow(
             exists=True,
             text=str(answer.body.get("message") or ""),
             created_at=_seconds(created_time) if created_time else None,
             can_reply_privately=answer.body.get("can_reply_privately") is True,
+            answers=count if counts else None,
         )
 
     def our_answers(self, target: Target) -> list[OwnAnswer]:
