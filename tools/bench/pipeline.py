@@ -26,7 +26,8 @@ from tools.send_command import signature_header
 PAGE = "100200300400500"
 PRAISE = "Lovely bread, thank you so much!"
 COMPLAINT = "My order never arrived and nobody answers the phone. I want my money back."
-WARM_UP, SINGLE, REPLIES, LARGE = 100, 400, 60, 1000
+WARM_UP, SINGLE, LARGE = 100, 400, 1000
+REPLIES = 25  # each under a post of its own: an account's pace is 30 a minute, a post's 20 an hour
 SENDERS = 8
 
 # Facebook's ids are digits.
@@ -69,7 +70,7 @@ class _Bench:
 
     def replies(self) -> list[Figure]:
         """Measure signed POST -> posted public reply, for many authors at once."""
-        body = _payload(_comments("reply", REPLIES, COMPLAINT))
+        body = _payload(_comments("reply", REPLIES, COMPLAINT, posts=REPLIES))
         raw = f"{self._cloud.sandbox_url}/_sandbox/raw"
 
         def send() -> None:
@@ -142,7 +143,7 @@ def _ids(prefix: str, count: int) -> list[str]:
     return [f"{PAGE}_{_SERIES[prefix]}{number:06d}" for number in range(count)]
 
 
-def _comments(prefix: str, count: int, text: str) -> list[dict[str, object]]:
+def _comments(prefix: str, count: int, text: str, *, posts: int = 1) -> list[dict[str, object]]:
     now = int(time.time())
     return [
         {
@@ -151,8 +152,8 @@ def _comments(prefix: str, count: int, text: str) -> list[dict[str, object]]:
                 "item": "comment",
                 "verb": "add",
                 "comment_id": one,
-                "post_id": f"{PAGE}_{_SERIES[prefix]}",
-                "parent_id": f"{PAGE}_{_SERIES[prefix]}",
+                "post_id": f"{PAGE}_{_SERIES[prefix]}{number % posts:04d}",
+                "parent_id": f"{PAGE}_{_SERIES[prefix]}{number % posts:04d}",
                 "created_time": now,
                 "from": {"id": f"{_SERIES[prefix]}{number:06d}", "name": "Ana"},
                 "message": text,
