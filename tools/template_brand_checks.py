@@ -29,6 +29,11 @@ def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem
     if brand.phone and not _exists(brand.phone):
         message = f"No telephone has the number {brand.phone}. Write it as it is called from abroad."
         yield Problem(file=BRAND, line=_line(lines, brand.phone), id="phone", message=message)
+    elif brand.phone and _costs_extra(brand.phone):
+        message = (
+            f"Calling {brand.phone} costs more than a call. Offer people who complain a number that does not."
+        )
+        yield _warning(lines, brand.phone, "phone", message)
     yield from _contacts(brand, lines)
     yield from _said(brand, lines)
     if brand.hours is None:
@@ -107,6 +112,11 @@ def _exists(phone: str) -> bool:
         return phonenumbers.is_valid_number(phonenumbers.parse(phone))
     except phonenumbers.NumberParseException:
         return False
+
+
+def _costs_extra(phone: str) -> bool:
+    kind = phonenumbers.number_type(phonenumbers.parse(phone))
+    return kind in {phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST}
 
 
 def _figures(hours: Hours) -> set[str]:

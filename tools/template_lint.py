@@ -21,7 +21,7 @@ from tools.template_brand_checks import brand_problems
 from tools.template_form import form_problems
 from tools.template_problems import Problem, Weight, place_of, unreadable
 from tools.template_renderings import SOME_TIME, Rendering, longest_link, renderings, wordings
-from tools.template_set_checks import file_problems, unfinished
+from tools.template_set_checks import file_problems, not_read, unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1) -> Linted:
         *brand_problems(brand, folder, year=year),
         *(one for part in parts for one in part.problems),
         *unfinished(brand, files, worded),
+        *not_read(folder),
     ]
     return Linted(
         files=len(files),

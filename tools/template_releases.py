@@ -121,6 +121,13 @@ def in_crisis(table: Table, accounts: Accounts) -> list[str]:
     return [name for name, state in states.items() if state is CrisisState.CRISIS]
 
 
+def dropped(before: Releases, *, now: datetime) -> Iterator[str]:
+    """Yield, in words, what was to start later and now will not, because somebody switched since."""
+    for one in before.coming(now=int(now.timestamp())):
+        start = datetime.fromtimestamp(one.starts_at, UTC)
+        yield f"{one.set_hash[:8]} was to start at {start:%Y-%m-%d %H:%M} UTC, and will not now."
+
+
 def lines(releases: Releases, *, now: datetime) -> Iterator[str]:
     """Yield the releases in words, the newest first."""
     at = int(now.timestamp())

@@ -12,7 +12,7 @@ from aplomb.brand.facts import Brand, in_language
 from aplomb.reply import Intent
 from aplomb.wording.choosing import intents
 from aplomb.wording.template_file import Section
-from aplomb.wording.template_set import BRAND, REPLIES
+from aplomb.wording.template_set import BRAND, REPLIES, reply_files
 from tools.template_languages import language_of
 from tools.template_problems import Problem, Weight
 from tools.template_renderings import Wording
@@ -48,6 +48,17 @@ def unfinished(brand: Brand, files: Sequence[Path], worded: frozenset[tuple[str,
                     f"There are no words for {intent} in {language}. {_instead(worded, intent, language)}"
                 )
                 yield _unfinished(f"{REPLIES}/{intent}/{language}.txt", sentence)
+
+
+def not_read(folder: Path) -> Iterator[Problem]:
+    """Find files beside the replies that nobody reads, because of their name or place."""
+    known = set(reply_files(folder))
+    message = "No reply is read from here. A reply's file is replies/<intent>/<language>.txt, like en.txt."
+    for path in sorted((folder / REPLIES).rglob("*")):
+        if path.is_file() and path not in known and not path.name.startswith("."):
+            file = path.relative_to(folder).as_posix()
+            weight = Weight.ERROR if path.suffix.lower() in {".txt", ""} else Weight.WARNING
+            yield Problem(file=file, weight=weight, id="not_read", message=message)
 
 
 def _instead(worded: frozenset[tuple[str, str]], intent: Intent, language: str) -> str:

@@ -124,6 +124,7 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
     Somebody approved them, and somebody else publishes. In a crisis it asks twice.
     """
     from aplomb.accounts import load_accounts
+    from aplomb.wording.releases import read_releases
     from tools import paths, template_releases
     from tools.deployments import find_deployment
 
@@ -133,15 +134,18 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
         click.confirm(f"{account} is in a crisis. Change what is said there now?", abort=True)
         click.confirm("Has somebody read every holding reply of the new set?", abort=True)
     start = starts_at.replace(tzinfo=UTC) if starts_at else None
+    before, now = read_releases(deployment.table()), datetime.now(tz=UTC)
     release = template_releases.publish(
         deployment,
         folder,
         by=person,
-        now=datetime.now(tz=UTC),
+        now=now,
         starts_at=start,
         processes=os.process_cpu_count() or 1,
     )
     click.echo(f"Published {release.set_hash[:8]}. `aplomb templates rollback` goes back.")
+    for line in template_releases.dropped(before, now=now):
+        click.echo(line)
 
 
 @templates.command()
@@ -150,12 +154,16 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
 @_STACK
 def rollback(*, person: str, why: str, stack: str | None) -> None:
     """Go back to the replies that were said before the last publish; within a minute."""
+    from aplomb.wording.releases import read_releases
     from tools import paths, template_releases
     from tools.deployments import find_deployment
 
     deployment = find_deployment(stack, paths.PRIVATE)
-    release = template_releases.rollback(deployment, by=person, why=why, now=datetime.now(tz=UTC))
+    before, now = read_releases(deployment.table()), datetime.now(tz=UTC)
+    release = template_releases.rollback(deployment, by=person, why=why, now=now)
     click.echo(f"Back to {release.set_hash[:8] or 'the deployed replies'}.")
+    for line in template_releases.dropped(before, now=now):
+        click.echo(line)
 
 
 @templates.command()

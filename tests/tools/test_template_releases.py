@@ -29,7 +29,7 @@ from tests.fakes.fake_table import FakeTable
 from tests.wording.made_up import BRAND, made
 from tools.deployments import Deployment
 from tools.template_lint import Linted, lint_folder
-from tools.template_releases import UnfitSetError, approve, in_crisis, lines, publish, rollback
+from tools.template_releases import UnfitSetError, approve, dropped, in_crisis, lines, publish, rollback
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 WORDS = "We are sorry that the bread was stale. Please write to {{ email }}. {{ notice }}"
@@ -180,6 +180,17 @@ def test_the_releases_say_who_switched_to_what_and_why(folder: Path, stack: Fake
         "now   deployed from 2026-09-01 13:00 UTC, by Cilla (a wrong number)",
         f"      {release.set_hash[:8]} from 2026-09-01 12:00 UTC, by Ben, approved by Ana",
     ]
+
+
+def test_whoever_switches_hears_what_was_to_start_later(folder: Path, stack: FakeStack) -> None:
+    approve(folder, by="Ana", now=NOW)
+    planned = publish(deployed(stack), folder, by="Ben", now=NOW, starts_at=NOW + timedelta(hours=1))
+    before = read_releases(stack.shared)
+    publish(deployed(stack), folder, by="Ben", now=NOW)
+    assert list(dropped(before, now=NOW)) == [
+        f"{planned.set_hash[:8]} was to start at 2026-09-01 13:00 UTC, and will not now."
+    ]
+    assert list(dropped(read_releases(stack.shared), now=NOW)) == []
 
 
 def test_a_crisis_is_known_before_a_publish(stack: FakeStack) -> None:

@@ -154,6 +154,27 @@ def test_what_no_reply_will_ever_use_is_found(tmp_path: Path) -> None:
     assert "replies/complaint/lv.txt" in unfinished
 
 
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [
+        ("en.txt", "error"),  # in no intent's folder
+        ("complaint/lv.TXT", "error"),
+        ("complaint/old/lv.txt", "error"),
+        ("complaint/lv", "error"),
+        ("complaint/en.txt~", "warning"),
+        ("complaint/notes.md", "warning"),
+    ],
+)
+def test_a_file_that_nobody_reads_is_named(tmp_path: Path, name: str, weight: str) -> None:
+    path = tmp_path / "replies" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(FINE, encoding="utf-8")
+
+    (found,) = [one for one in _lint(tmp_path, {"complaint/en": FINE}).problems if one.id == "not_read"]
+
+    assert (found.file, found.weight) == (f"replies/{name}", weight)
+
+
 def test_a_set_without_facts_says_so_and_nothing_else(tmp_path: Path) -> None:
     linted = _lint(tmp_path, {"complaint/en": FINE}, brand="name: A\ncontact: []\n")
 
@@ -186,6 +207,7 @@ def test_any_number_of_processes_finds_the_same(tmp_path: Path) -> None:
     [
         (("+442079460000", "+442079460"), ("phone", 3)),
         (("+442079460000", "+999123456789"), ("phone", 3)),
+        (("+442079460000", "+449098790000"), ("phone", 3)),  # a premium rate
         (("en: 9 to 5", "en: 9 to 6"), ("opening_hours", 5)),
         (("en: 9 to 5", "en: 8:30 to 17:00"), ("opening_hours", 5)),
     ],
