@@ -21,6 +21,8 @@ FEWEST = 3  # variants in a section
 _ALIKE = 0.95
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _WORD = re.compile(r"\w+")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])\s+")
+LONG = 6  # words
 
 
 def file_problems(every: Sequence[Wording], brand: Brand) -> Iterator[Problem]:
@@ -114,10 +116,22 @@ def _words(one: Wording) -> list[str]:
 
 def _foreign(one: Wording) -> Iterator[Problem]:
     text = _TAG.sub(" ", one.variant.source.text)
-    told = language_of(text, expected=one.language.partition("-")[0])
+    expected = one.language.partition("-")[0]
+    told = language_of(text, expected=expected)
     if told is not None:
         message = f"This reads as {told}, in a file for {one.language}. Move it to {told}.txt."
         yield _at(one, Weight.ERROR, "other_language", message)
+        return
+    for sentence in filter(_is_long, _SENTENCE_ENDS.split(text)):
+        if (told := language_of(sentence, expected=expected)) is not None:
+            start = " ".join(sentence.split()[:4])
+            message = f"“{start} …” reads as {told}, in a file for {one.language}. Say it in {one.language}."
+            yield _at(one, Weight.ERROR, "other_language", message)
+
+
+def _is_long(sentence: str) -> bool:
+    """Tell whether a sentence says for sure which language it is in: none of the shipped ones misleads."""
+    return len(_WORD.findall(sentence)) >= LONG
 
 
 def _at(one: Wording, weight: Weight, rule: str, message: str) -> Problem:
