@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aplomb.aws.table import RETRIES, Table
 from aplomb.errors import TemplateError
 from aplomb.wording.approval import load_approved
-from aplomb.wording.packing import name_of, unpack
+from aplomb.wording.packing import LARGEST, name_of, unpack
 from aplomb.wording.releases import DEPLOYED, ReleaseError, read_releases
 from aplomb.wording.template_set import Templates
 
@@ -36,9 +36,9 @@ class BucketStore:
         self._bucket = bucket
 
     def read(self, name: str) -> bytes:
-        """Return an object's bytes."""
+        """Return an object's bytes; of one that is larger than any set, only so many that this is seen."""
         client = boto3.client("s3", config=RETRIES)
-        content: bytes = client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+        content: bytes = client.get_object(Bucket=self._bucket, Key=name)["Body"].read(LARGEST + 1)
         return content
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import EndpointConnectionError
 from aplomb.aws.table import Put
 from aplomb.errors import TemplateError
 from aplomb.wording.approval import APPROVED, Approval, NotApprovedError, load_approved
-from aplomb.wording.packing import name_of, pack, unpack
+from aplomb.wording.packing import LARGEST, name_of, pack, unpack
 from aplomb.wording.releases import (
     DEPLOYED,
     KEPT,
@@ -251,6 +251,11 @@ def test_a_set_that_unpacks_to_more_than_any_has_is_refused(tmp_path: Path) -> N
         archive.writestr("brand.yaml", b"0" * 6_000_000)
     with pytest.raises(TemplateError, match="more than"):
         unpack(packed.getvalue(), tmp_path)
+
+
+def test_an_object_that_is_larger_than_any_set_is_refused_unopened(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="more than"):
+        unpack(b"PK" * LARGEST, tmp_path)
 
 
 def test_the_same_set_packs_to_the_same_bytes(world: World) -> None:

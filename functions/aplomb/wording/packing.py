@@ -11,7 +11,7 @@ from aplomb.errors import TemplateError
 from aplomb.wording.approval import APPROVED
 from aplomb.wording.template_set import set_files
 
-LARGEST = 5_000_000  # bytes, unpacked
+LARGEST = 5_000_000  # bytes, packed and unpacked
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same files give the same bytes
 
 # What reading a file raises whose bytes were lost or changed on the way, and what writing its odd names does.
@@ -40,6 +40,8 @@ def unpack(packed: bytes, folder: Path) -> None:
     Raises:
         TemplateError: it is no packed set, or larger than any is.
     """
+    if len(packed) > LARGEST:
+        raise TemplateError(f"A published set has more than {LARGEST} bytes.")
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             entries = archive.infolist()
