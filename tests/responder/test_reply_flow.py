@@ -14,7 +14,6 @@ from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.clients import RefusedCallError
-from responder.sight import STILL_SO
 from tests.fakes.fake_platform import RETRY_AFTER, Ending
 from tests.fakes.pipeline import ACCOUNTS, INSTAGRAM, PAGE, PRAISE, PROFILE, SECOND, Pipeline
 from triage.reply_changes import HANDOVER
@@ -52,49 +51,6 @@ def test_a_planned_reply_is_posted_once_and_the_private_one_follows(pipeline: Pi
     assert len(pipeline.platform.replies_to("c1")) == 1
     assert len(pipeline.platform.private) == 1
     assert pipeline.sweep() == 0
-
-
-def test_the_platform_is_looked_at_before_it_is_spoken_to(pipeline: Pipeline) -> None:
-    following = pipeline.work()
-    assert pipeline.platform.journal == ["read_comment", "our_answers", "reply"]
-    assert following is not None
-    pipeline.responder.work(following)
-    assert pipeline.platform.journal[3:] == ["reply_privately"]  # the look was a moment ago
-
-
-@pytest.mark.parametrize("later", [STILL_SO + 1, None])
-def test_a_private_reply_looks_again_later_or_in_another_run(pipeline: Pipeline, later: int | None) -> None:
-    following = pipeline.work()
-    assert following is not None
-    if later is None:
-        pipeline.responder.forget()
-    else:
-        pipeline.clock.now += later
-    pipeline.responder.work(following)
-    assert pipeline.platform.journal[3:] == ["read_comment", "reply_privately"]
-
-
-def test_answers_are_not_listed_where_the_platform_counts_none(pipeline: Pipeline) -> None:
-    pipeline.platform.counts = True
-    pipeline.work()
-    assert pipeline.platform.journal == ["read_comment", "reply"]
-
-
-def test_where_the_platform_counts_an_answer_it_is_read(pipeline: Pipeline) -> None:
-    pipeline.platform.counts = True
-    pipeline.platform.colleague_answers("c1")
-    pipeline.work()
-    assert pipeline.platform.journal == ["read_comment", "our_answers"]
-    assert state(pipeline) == (ReplyState.CANCELLED, SkipReason.ANSWERED_BY_COLLEAGUE)
-
-
-def test_once_called_answers_are_listed_whatever_the_platform_counts(pipeline: Pipeline) -> None:
-    pipeline.platform.counts = True
-    pipeline.platform.endings = [Ending.NOT_SENT]
-    pipeline.work()
-    pipeline.clock.now += RETRY_AFTER
-    pipeline.work()
-    assert pipeline.platform.journal == ["read_comment", "reply", "read_comment", "our_answers", "reply"]
 
 
 def test_what_is_about_to_be_said_is_stored_before_it_is_said(pipeline: Pipeline) -> None:
