@@ -58,6 +58,7 @@ lock: ## renew the pinned requirements
 	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
 	$(LOCK) requirements/layer.in -o requirements/layer.txt --constraint requirements/runtime.txt \
 		--no-emit-package botocore --no-emit-package python-dateutil --no-emit-package six
+	$(LOCK) requirements/console.in -o requirements/console.txt --constraint requirements/layer.txt
 	$(LOCK) requirements/model.in -o requirements/model.txt --no-emit-package numpy
 	$(LOCK) requirements/dev.in -o requirements/dev.txt --override requirements/overrides.in
 	$(LOCK) requirements/sam.in -o requirements/sam.txt

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from aplomb.errors import AplombError
+from aplomb.record_chain import Record, first_break
 from recorder.anchors import Anchor, AnchorStore, ends
-from recorder.chain import Record, first_break
 from recorder.ledger import Ledger
 from tools.deployments import Deployment
 

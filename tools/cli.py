@@ -14,7 +14,19 @@ import click
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from aplomb.modes import Mode
-from tools import auditing, backtest_command, crisis_command, guarding, operating, templates_command
+from tools import (
+    alerts_command,
+    auditing,
+    backtest_command,
+    crisis_command,
+    drill_command,
+    feedback_command,
+    guarding,
+    operating,
+    promise_desk_command,
+    promotions_command,
+    templates_command,
+)
 from tools.paths import EVENTS, PRIVATE
 
 _PORT = click.IntRange(0, 65535)
@@ -214,11 +226,16 @@ def send(event: Path, url: str | None, secret: str | None) -> None:
 for operation in operating.COMMANDS:
     main.add_command(operation)
 main.add_command(guarding.guard)
+main.add_command(alerts_command.alerts)
 main.add_command(crisis_command.crisis)
+main.add_command(promotions_command.promotions)
+main.add_command(drill_command.drill)
+main.add_command(promise_desk_command.promises)
 main.add_command(auditing.audit)
 main.add_command(auditing.incidents)
 main.add_command(templates_command.templates)
 main.add_command(backtest_command.backtest)
+main.add_command(feedback_command.feedback)
 
 
 def _print_lines(lines: Iterable[dict[str, object]]) -> None:

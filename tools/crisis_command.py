@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from aplomb.aws.table import Table
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 
 
@@ -56,9 +59,13 @@ def status(*, stack: str | None) -> None:
 def set_state(account: str, *, person: str, why: str, state: str, stack: str | None) -> None:
     """Say that ACCOUNT is in a crisis, whatever the detector finds. Only a person ends it again."""
     from aplomb.crisis_policy import explained
+    from tools.deployments import find_deployment
+    from tools.promotions_command import wake
 
     _decide(account, CrisisState(state), person=person, why=why, stack=stack)
-    click.echo(f"{account}: {state}. " + " ".join(explained(CrisisState(state))))
+    if CrisisState(state) is CrisisState.CRISIS:
+        wake(find_deployment(stack, paths.PRIVATE))  # promotions stop now, not within a minute
+    click.echo(f"{account}: {state}. " + " ".join(map(str, explained(CrisisState(state)))))
 
 
 @crisis.command()
@@ -67,6 +74,37 @@ def end(account: str, *, person: str, why: str, stack: str | None) -> None:
     """Say that it is over, or that it never was one. The detector calls again only if criticism doubles."""
     _decide(account, CrisisState.CALM, person=person, why=why, stack=stack)
     click.echo(f"{account}: calm.")
+
+
+@crisis.command()
+@click.argument("account")
+@click.option(
+    "--since", metavar="TIME", help="Like 2026-01-31T14:00, by the account's clock. [its newest crisis]"
+)
+@click.option("--html", type=_FILE, help="Write a page with a picture there.")
+@click.option("--json", "json_file", type=_FILE, help="Write it for programs there.")
+@_STACK
+def report(
+    account: str, *, since: str | None, html: Path | None, json_file: Path | None, stack: str | None
+) -> None:
+    """Tell what happened to ACCOUNT: signals, decisions, replies, promises, promotions, removals.
+
+    It is put together from the record and the table, names no customer, and quotes nobody who wrote to us.
+    """
+    from aplomb.after_action.reading import read, span
+    from aplomb.after_action.telling import story
+    from tools.after_action import as_page, lines, moment_named, pretty, write
+
+    found, table, now, zone = find_account(_accounts(), account), _table(stack), int(time.time()), _zone()
+    begun = moment_named(since, zone) if since else None
+    first, last = span(table, found, since=begun, now=now)
+    told = story(read(table, found, since=first, until=last))
+    if html:
+        write(html, as_page(told, zone, name=found.name, now=now))
+    if json_file:
+        write(json_file, pretty(told, zone))
+    for line in lines(told, zone):
+        click.echo(line)
 
 
 def states(table: Table, accounts: Accounts, *, now: int) -> Grid:
@@ -122,5 +160,14 @@ def _table(stack: str | None) -> Table:
 
 def _accounts() -> Accounts:
     from aplomb.accounts import load_accounts
+    from aplomb.drill import with_drill
 
-    return load_accounts(paths.ROOT / "templates" / "accounts.yaml")
+    return with_drill(load_accounts(paths.ROOT / "templates" / "accounts.yaml"))
+
+
+def _zone() -> tzinfo:
+    """Return the zone of our business hours."""
+    from aplomb.brand.facts import load_brand
+
+    hours = load_brand(paths.ROOT / "templates" / "brand.yaml").hours
+    return hours.open.zone if hours else UTC

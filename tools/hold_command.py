@@ -11,9 +11,10 @@ from boto3.dynamodb.conditions import Attr
 from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, case_key, comment_key, reply_key
 from aplomb.aws.table import ConflictError, Put, Table, Update, Write
+from aplomb.case_notes import PREFIX as NOTES
 from aplomb.errors import AplombError
-from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.records import CaseRecord, CommentRecord, case_item, comment_item, load
+from aplomb.replies import replies_to
 
 ATTEMPTS = 6  # the product may write the same records; more than this is a fault
 
@@ -38,6 +39,9 @@ def set_hold(table: Table, case: CaseKey, *, on: bool) -> int:
     for pointer in pointers:
         key = comment_key(pointer["platform"], pointer["account"], pointer["comment"])
         _retried(partial(_hold_comment, table, key, Key(pointer["pk"], pointer["sk"]), on=on))
+    for note in list(table.under(case_key(case).pk, prefix=NOTES)):
+        key = Key(note["pk"], note["sk"])
+        table.write([_kept(key, until=note["at"] + retention.CASE, on=on, held=True)])
     return len(pointers) + bool(first)
 
 
@@ -68,11 +72,9 @@ def _hold_comment(table: Table, key: Key, pointer: Key | None, *, on: bool) -> N
     writes: list[Write] = [Put(key=where, item=item, condition=Attr("rev").eq(record.rev))]
     if pointer is not None:
         writes.append(_kept(pointer, until=record.received_at + retention.LINK, on=on))
-    for channel in Channel:
-        reply = load(ReplyRecord, table.get(reply_key(ReplyKey.to(record.comment, channel))))
-        if reply is not None:
-            until = reply.planned_at + retention.REPLY
-            writes.append(_kept(reply_key(reply.key), until=until, on=on, held=True))
+    for reply in replies_to(table, record.comment):
+        until = reply.planned_at + retention.REPLY
+        writes.append(_kept(reply_key(reply.key), until=until, on=on, held=True))
     table.write(writes)
 
 

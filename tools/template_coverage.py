@@ -8,9 +8,9 @@ from aplomb.comment import Platform
 from aplomb.lint.pattern_file import LANGUAGES
 from aplomb.reply import Intent
 from aplomb.wording.choosing import LAST_LANGUAGE, NoTemplateError, choose
+from aplomb.wording.every_wording import platforms_of
 from aplomb.wording.template_set import Templates
 from tools.paths import ROOT
-from tools.template_renderings import platforms_of
 
 PAGE = ROOT / "docs" / "templates-coverage.md"
 OWN, NONE = "yes", "none"

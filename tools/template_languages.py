@@ -21,7 +21,8 @@ def language_of(text: str, *, expected: str) -> str | None:
     The small words decide where they can; the model is asked only about what is left, for it takes longer.
     """
     words = _WORD.findall(text.casefold())
-    small = sum(word in small_words(expected) for word in words)
+    known = small_words(expected)
+    small = sum(word in known for word in words)
     if small >= _ENOUGH * len(words):
         return None
     told = _model().tell(clean(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +12,19 @@ from pathlib import Path
 
 from aplomb.brand.facts import Brand, load_brand
 from aplomb.errors import AplombError, TemplateError
+from aplomb.lint.engine import ALWAYS_READ
 from aplomb.lint.finding import Finding
+from aplomb.lint.pattern_file import pattern_file
 from aplomb.reply import Channel
 from aplomb.wording.checking import Saying, faults
+from aplomb.wording.every_wording import wordings
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.template_set import BRAND, Sections, Templates, read_reply, reply_files
 from aplomb.wording.template_syntax import MAX_LENGTH, environment
 from tools.template_brand_checks import brand_problems
 from tools.template_form import form_problems
 from tools.template_problems import Problem, Weight, place_of, unreadable
-from tools.template_renderings import SOME_TIME, Rendering, longest_link, renderings, wordings
+from tools.template_renderings import SOME_TIME, Rendering, longest_link, renderings
 from tools.template_set_checks import file_problems, not_read, unfinished
 
 
@@ -57,13 +61,16 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1) -> Linted:
         longest_link(folder)
     except AplombError as error:
         return Linted(files=len(files), wordings=0, texts=0, problems=(unreadable(error),))
-    shares = _shares(files, processes)
+    work, shares = partial(_lint_files, folder), _shares(files)
     # A fork copies other threads' locks, and nobody is there to open them.
     if processes == 1 or threading.active_count() > 1:
-        parts = [_lint_files(folder, files)]
+        parts = [work(share) for share in shares]
     else:
-        with get_context("fork").Pool(processes) as pool:
-            parts = pool.starmap(_lint_files, [(folder, share) for share in shares])
+        for language in ALWAYS_READ:
+            pattern_file(language)  # once, before each process has its copy
+        # What a process leaves behind goes with it; to look for garbage would take a tenth of its time.
+        with get_context("fork").Pool(processes, initializer=gc.disable) as pool:
+            parts = list(pool.imap_unordered(work, shares))
     worded = frozenset(name for part in parts for name in part.worded)
     problems = [
         *brand_problems(brand, folder, year=year),
@@ -79,12 +86,12 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1) -> Linted:
     )
 
 
-def _shares(files: Sequence[Path], count: int) -> list[list[Path]]:
-    """Part the files so that each language is in one share: its patterns are read and compiled once."""
-    languages = sorted({path.stem for path in files})
-    return [
-        [path for path in files if languages.index(path.stem) % count == number] for number in range(count)
-    ]
+def _shares(files: Sequence[Path]) -> list[list[Path]]:
+    """Part the files by language, whose patterns are read and compiled once; those with most words first."""
+    shares: dict[str, list[Path]] = {}
+    for path in files:
+        shares.setdefault(path.stem, []).append(path)
+    return sorted(shares.values(), key=lambda some: -sum(path.stat().st_size for path in some))
 
 
 def _lint_files(folder: Path, files: Sequence[Path]) -> _Part:

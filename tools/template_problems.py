@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from tools.template_renderings import Wording
+from aplomb.wording.every_wording import Wording
 
 _PLACE = re.compile(
     r"(?P<file>[\w./-]+)(?:, line (?P<line>\d+))?(?:, column (?P<column>\d+))?[:,]? (?P<said>.+)", re.DOTALL

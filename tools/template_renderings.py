@@ -9,43 +9,16 @@ from pathlib import Path
 
 from aplomb.accounts import load_accounts
 from aplomb.comment import Platform
-from aplomb.reply import Channel
-from aplomb.wording.choosing import section_order
+from aplomb.wording.every_wording import Wording
 from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref
-from aplomb.wording.template_file import Section
 from aplomb.wording.template_names import NAMES, PROMISE_BY
-from aplomb.wording.template_set import Sections, Templates
-from aplomb.wording.template_syntax import Variant
+from aplomb.wording.template_set import Templates
 
 LONGEST_NAME = "Wolfeschlegelsteinhausenberger"  # names.py takes 30 letters
 SOME_TIME = "16:30"
 TOKEN = "Zr4K9-_x2LmQ7tYb1NcD0f"  # noqa: S105  as long as a reply's own
 _LONGEST_PAGE = "https://m.me/" + "a" * 50  # Facebook takes 50 letters
-_PUBLIC = (Platform.FACEBOOK, Platform.INSTAGRAM, Platform.X)
-_PRIVATE = (Platform.FACEBOOK, Platform.INSTAGRAM)
 MAY_BE_EMPTY = frozenset(name for name, meaning in NAMES.items() if meaning.may_be_empty)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """One variant, and for whom it is."""
-
-    intent: str
-    language: str
-    section: Section
-    number: int  # from 1, within its section
-    variant: Variant
-    platforms: tuple[Platform, ...]  # that would use it
-
-    @property
-    def file(self) -> str:
-        """Its file, relative to the folder of templates."""
-        return f"replies/{self.intent}/{self.language}.txt"
-
-    @property
-    def channel(self) -> Channel:
-        """Who can read it."""
-        return Channel.PRIVATE if self.intent.startswith("private_reply") else Channel.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +30,6 @@ class Rendering:
     names: frozenset[str]  # those that may be empty and are there
     promised: bool
     fresh: bool  # it says something that the others of its wording do not
-
-
-def wordings(templates: Templates) -> Iterator[Wording]:
-    """Yield every variant of a set."""
-    for (intent, language), sections in sorted(templates.replies.items()):
-        possible = platforms_of(intent)
-        for section, variants in sections.items():
-            used = tuple(one for one in possible if _used(section, sections, one))
-            for number, variant in enumerate(variants, start=1):
-                yield Wording(
-                    intent=intent,
-                    language=language,
-                    section=section,
-                    number=number,
-                    variant=variant,
-                    platforms=used,
-                )
 
 
 def renderings(templates: Templates, wording: Wording, *, link: str) -> Iterator[Rendering]:
@@ -94,11 +50,6 @@ def renderings(templates: Templates, wording: Wording, *, link: str) -> Iterator
             yield Rendering(wording=wording, text=text, names=names, promised=promised, fresh=fresh)
 
 
-def platforms_of(intent: str) -> tuple[Platform, ...]:
-    """Return the platforms on which a reply may be said."""
-    return _PRIVATE if intent.startswith("private_reply") else _PUBLIC
-
-
 def longest_link(folder: Path) -> str:
     """Return the longest link that a reply of these accounts may carry."""
     path = folder / "accounts.yaml"
@@ -115,9 +66,3 @@ def _facts(
     facts |= dict.fromkeys(MAY_BE_EMPTY - names, "")
     facts[PROMISE_BY] = SOME_TIME if promised else ""
     return facts
-
-
-def _used(section: Section, sections: Sections, platform: Platform) -> bool:
-    """Tell whether replies on a platform are worded from this section, in one of the forms of address."""
-    orders = [section_order(platform, informal=informal) for informal in (False, True)]
-    return section in [next((one for one in order if one in sections), None) for order in orders]

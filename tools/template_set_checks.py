@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
 from aplomb.brand.facts import Brand, in_language
 from aplomb.reply import Intent
 from aplomb.wording.choosing import intents
+from aplomb.wording.every_wording import Wording
 from aplomb.wording.template_file import Section
 from aplomb.wording.template_set import BRAND, REPLIES, reply_files
 from tools.template_languages import language_of
 from tools.template_problems import Problem, Weight
-from tools.template_renderings import Wording
 
 FEWEST = 3  # variants in a section
 _ALIKE = 0.95
@@ -96,7 +97,7 @@ def _few_or_alike(group: Sequence[Wording]) -> Iterator[Problem]:
 
 
 def _alike(first: Wording, second: Wording) -> Iterator[Problem]:
-    words, others = _words(first), _words(second)
+    words, others = _words(first.variant.source.text), _words(second.variant.source.text)
     line = first.variant.source.line
     if words == others:
         yield _at(second, Weight.ERROR, "repeated_variant", f"These are the words of line {line} again.")
@@ -110,8 +111,9 @@ def _share(some: Sequence[str], others: Sequence[str]) -> float:
     return 2 * common / ((len(some) + len(others)) or 1)
 
 
-def _words(one: Wording) -> list[str]:
-    return _WORD.findall(_TAG.sub(" ", one.variant.source.text).casefold())
+@lru_cache(maxsize=64)  # each variant of a section is held against all others
+def _words(source: str) -> list[str]:
+    return _WORD.findall(_TAG.sub(" ", source).casefold())
 
 
 def _foreign(one: Wording) -> Iterator[Problem]:

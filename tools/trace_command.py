@@ -15,10 +15,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aplomb.accounts import Accounts
-from aplomb.aws.keys import Key, budget_key, case_key, reply_key
+from aplomb.aws.keys import budget_key, case_key
 from aplomb.aws.table import Table
 from aplomb.records import CaseRecord, CommentRecord, FoundBy, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.replies import replies_to
 from tools.finding import find_comments
 
 
@@ -69,14 +69,11 @@ def traces(table: Table, accounts: Accounts, what: str) -> list[Trace]:
 
 
 def _trace(table: Table, record: CommentRecord) -> Trace:
-    keys: list[Key] = [reply_key(ReplyKey.to(record.comment, channel)) for channel in Channel]
     cases = [case_key(record.case), budget_key(record.case)] if record.case else []
-    found = table.get_many([*keys, *cases])
-    replies = [load(ReplyRecord, item) for item in found[: len(keys)]]
-    case, budget = found[len(keys) :] if cases else (None, None)
+    case, budget = table.get_many(cases) if cases else (None, None)
     return Trace(
         comment=record,
-        replies=[one for one in replies if one is not None],
+        replies=list(replies_to(table, record.comment)),
         case=load(CaseRecord, case),
         answered=str(budget["comment"]) if budget else None,
     )
@@ -101,9 +98,15 @@ def _moments(trace: Trace) -> Iterator[Moment]:
 
 def _reply_moments(reply: ReplyRecord) -> Iterator[Moment]:
     for step in reply.steps:
-        yield Moment(at=step.at, what=f"{reply.key.channel} reply {step.state}", detail=step.note)
+        yield Moment(at=step.at, what=f"{_called(reply)} {step.state}", detail=step.note)
     if reply.due_at is not None:
-        yield Moment(at=reply.due_at, what=f"{reply.key.channel} reply is looked at next")
+        yield Moment(at=reply.due_at, what=f"{_called(reply)} is looked at next")
+
+
+def _called(reply: ReplyRecord) -> str:
+    """Return which reply it is, in words."""
+    whose = f" by {reply.signed.by.name}" if reply.signed else ""
+    return f"{reply.key.channel} reply{whose}"
 
 
 def show(trace: Trace, console: Console) -> None:
@@ -141,13 +144,16 @@ def _facts(trace: Trace) -> Iterator[tuple[str, str]]:
     for reply in trace.replies:
         why = f", {in_words(reply.reason)}" if reply.reason else ""
         known = f", id {reply.platform_id}" if reply.platform_id else ""
-        yield f"{reply.key.channel} reply", f"{reply.state}{why}{known}: {reply.text or 'no words'}"
+        yield _called(reply), f"{reply.state}{why}{known}: {reply.text or 'no words'}"
     if trace.case is not None:
         case = trace.case
         held = ", under a legal hold" if case.hold else ""
         yield "case", f"{_path(case.key)}: {case.state}, {case.severity}{held}"
     if trace.answered is not None:
-        yield "the one automatic reply in this thread", f"spent on {trace.answered}"
+        yield (
+            "the one automatic reply in this thread",
+            f"spent on {trace.answered}" if trace.answered else "none: people answer",
+        )
 
 
 def in_words(name: str) -> str:

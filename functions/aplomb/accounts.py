@@ -35,6 +35,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HOURS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,6})?")
 _COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _EVERY = "*"  # stands for every language
+DRILL_ID = "drill"  # of the account that exists for drills alone; no platform gives out such an id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,8 @@ def load_accounts(path: Path) -> Accounts:
 def _account(where: str, entry: object) -> Account:
     if not isinstance(entry, dict):
         raise SettingsError(f"{where}: expected `platform`, `id`, `name` and `languages`.")
+    if entry.get("id") == DRILL_ID:
+        raise SettingsError(f"{where}: the id {DRILL_ID!r} is kept for drills; no platform gives it out.")
     unknown = set(entry) - _NAMES
     if unknown:
         raise SettingsError(f"{where}: {min(unknown)!r} is not a setting. Use {', '.join(sorted(_NAMES))}.")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from aplomb.errors import AplombError
 
 LONGEST_WHY = 500  # characters
+HOUR = 3600  # seconds
 
 
 class CrisisError(AplombError):
@@ -46,10 +47,15 @@ class CrisisRecord:
     alarm: Alarm | None = None
     loud_at: int = 0  # when there was last more than usual; quiet is counted from here
     confirming: int = 0  # the window that first looked like a crisis; 0 when the newest did not
-    muted: int = 0  # a person ended it at so many an hour: below twice that, nobody is called again
+    muted: float = 0  # a person ended it at so many an hour: below twice that, nobody is called again
     ended_at: int = 0  # when it last became calm
     told: bool = True  # the rest of the product and the people know of the state
     rev: int = 0  # one more with each write
+
+
+def hourly(observed: int, seconds: int) -> float:
+    """Return how many an hour are as many as were seen in less than one; of a longer time, all of them."""
+    return observed * max(1.0, HOUR / max(seconds, 1))
 
 
 def set_by_person(
@@ -74,7 +80,7 @@ def set_by_person(
         by=person,
         loud_at=now,
         confirming=0,
-        muted=record.alarm.observed if calm and record.alarm else 0,
+        muted=hourly(record.alarm.observed, record.alarm.seconds) if calm and record.alarm else 0,
         ended_at=now if calm else record.ended_at,
         told=False,
     )

@@ -11,6 +11,7 @@ from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.table import ConflictError, Put, Table, Write
 from aplomb.crisis import CrisisRecord, CrisisState, set_by_person
+from aplomb.crisis_reading import read_crisis
 from aplomb.platforms import DAY
 from aplomb.records import load, stored
 
@@ -43,7 +44,7 @@ class CrisisDesk:
 
     def read(self, platform: str, account: str) -> CrisisRecord:
         """Return the state of an account; one that nobody has looked at is calm."""
-        return load(CrisisRecord, self._table.get(crisis_key(platform, account))) or CrisisRecord()
+        return read_crisis(self._table.get(crisis_key(platform, account)))
 
     def history(self, platform: str, account: str) -> Iterable[CrisisRecord]:
         """Yield the account's states, the newest first."""

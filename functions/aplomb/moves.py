@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
@@ -12,7 +12,7 @@ from aplomb.aws.keys import CaseKey, Key, case_key, person_key, reply_key, sent_
 from aplomb.aws.table import Put, Update, Write
 from aplomb.comment import Platform
 from aplomb.platforms import PLATFORMS
-from aplomb.records import CaseRecord, ReplyRecord, Step, reply_item, reply_work, short
+from aplomb.records import CaseRecord, CaseState, ReplyRecord, Step, case_item, reply_item, reply_work, short
 from aplomb.reply import Channel, Intent, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
@@ -70,6 +70,7 @@ def sent(reply: ReplyRecord, *, now: int, platform_id: str, recipient: str = "",
         pointer = {
             "account": after.key.account,
             "comment": after.key.comment,
+            "number": after.key.number or None,
             "expires_at": now + LINK,
         }
         facts.append(Put(key=sent_key(after.key.platform, platform_id), item=pointer))
@@ -105,10 +106,20 @@ def budget_returned(case: CaseRecord | None) -> list[Write]:
     return [change]
 
 
+def case_opened(case: CaseRecord | None, *, reason: SkipReason, whatever: bool) -> list[Write]:
+    """Put a case before a person, as no reply goes out; `whatever` its state, if a person thinks one does."""
+    closed = {CaseState.ANSWERED, *(set(CaseState) if whatever else ())} - {CaseState.OPEN}
+    if case is None or case.state not in closed:
+        return []
+    opened = replace(case, state=CaseState.OPEN, snoozed_until=0, outcome=None, resolved_at=0, reason=reason)
+    key, item = case_item(replace(opened, rev=case.rev + 1))
+    return [Put(key=key, item=item, condition=Attr("rev").eq(case.rev))]
+
+
 def _following(public: ReplyRecord, *, now: int) -> ReplyRecord | None:
-    """Return the private reply that follows a public one, closed where its window is."""
+    """Return the private reply that follows a public one of a machine, closed where its window is."""
     row = PLATFORMS[public.key.platform]
-    if public.key.channel is Channel.PRIVATE or not row.private_reply_window:
+    if public.signed or public.key.channel is Channel.PRIVATE or not row.private_reply_window:
         return None
     until = row.privately_until(public.commented_at)
     late = until is not None and now > until
@@ -140,10 +151,14 @@ def _update(before: ReplyRecord, after: ReplyRecord, changes: Mapping[str, Any])
         gone += ["due_at", "work_pk", "work_sk"]
     return Update(
         key=reply_key(before.key),
-        set={**{name: value for name, value in changes.items() if value is not None}, **_due(after)},
+        set={**{name: _plain(value) for name, value in changes.items() if value is not None}, **_due(after)},
         remove=gone,
         condition=Attr("state").eq(before.state) & Attr("fence").eq(before.fence),
     )
+
+
+def _plain(value: Any) -> Any:
+    return short(value) if is_dataclass(value) else value
 
 
 def _due(reply: ReplyRecord) -> Mapping[str, Any]:

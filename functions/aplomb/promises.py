@@ -15,7 +15,8 @@ from aplomb.reply import ReplyKey
 from aplomb.wording.promise import Act
 
 LONGEST_NOTE = 300  # characters
-_ID_LENGTH = 16  # of a hash's 64 digits: people type it
+MOST_NOTED = 3  # promises about one comment that no reply made
+ID_LENGTH = 16  # of a hash's 64 digits: people type it
 
 
 class PromiseError(AplombError):
@@ -46,6 +47,21 @@ class PromiseStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateNotice:
+    """That we tell the person honestly that we were late."""
+
+    drafted_at: int
+    text: str = ""  # for a person to approve and send; empty where no words could be found
+    language: str = ""
+    template: str = ""
+    named: str = ""  # the words in it that name the promise's time
+    told_at: int = 0  # when our people were asked last to send it
+    said_at: int | None = None
+    said_by: str = ""
+    how: str = ""  # the platform's id of the reply, or a person's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """What a reply, or a person, said we would do."""
 
@@ -63,21 +79,42 @@ class Promise:
     owner: str = ""  # who has it in hand; empty until somebody does
     ended_at: int | None = None  # when it was kept, late or void
     steps: tuple[PromiseStep, ...] = ()
+    look_at: int | None = None  # when the keeper must see to it; None: at once, it has not yet
+    told: int = 0  # percent of its staffed time of which its people were reminded
+    scheduled: bool = False  # it has an alarm clock of its own
+    notice: LateNotice | None = None
     rev: int = 1
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether it was broken, and nobody has said so to the person yet."""
+        return self.state is PromiseState.LATE and (self.notice is None or self.notice.said_at is None)
 
 
 def promise_id(reply: ReplyKey) -> str:
     """Return the id of the one promise that a reply can make."""
-    return hashed(reply.platform, reply.account, reply.comment, reply.channel)[:_ID_LENGTH]
+    number = (str(reply.number),) if reply.number else ()
+    return hashed(reply.platform, reply.account, reply.comment, reply.channel, *number)[:ID_LENGTH]
+
+
+def noted_ids(platform: str, account: str, comment: str) -> tuple[str, ...]:
+    """Return the ids of what people may note that they promised about a comment otherwise than by a reply."""
+    whose = (platform, account, comment)
+    return tuple(hashed(*whose, "noted", str(number))[:ID_LENGTH] for number in range(MOST_NOTED))
 
 
 def promise_item(promise: Promise) -> tuple[Key, dict[str, Any]]:
-    """Return where a promise stands and what is written there; while it waits, it never expires."""
+    """Return where a promise stands and what is written there.
+
+    While it waits, or is broken and nobody has said so, it never expires.
+    """
     key = promise_key(promise.id)
-    over = None if promise.ended_at is None else promise.ended_at + retention.PROMISE
+    waits = promise.state in WAITING or promise.unsaid
+    over = None if waits or promise.ended_at is None else promise.ended_at + retention.PROMISE
     item = stored(promise, expires_at=over)
-    if promise.state in WAITING:
-        item |= {"work_pk": work_pk("PROMISE", key), "work_sk": f"{promise.due_at:012d}"}
+    if waits:
+        look_at = promise.made_at if promise.look_at is None else promise.look_at
+        item |= {"work_pk": work_pk("PROMISE", key), "work_sk": f"{look_at:012d}"}
     return key, item
 
 
@@ -109,7 +146,26 @@ def late(promise: Promise, *, evidence: str, now: int, person: str = "") -> Prom
     _must_wait(promise)
     if now <= promise.due_at:
         raise PromiseError("Its time has not passed.")
-    return _moved(promise, PromiseState.LATE, by=person.strip(), note=evidence, now=now, ended_at=now)
+    by = person.strip()
+    return _moved(promise, PromiseState.LATE, by=by, note=evidence, now=now, ended_at=now, look_at=now)
+
+
+def said_late(promise: Promise, *, person: str, how: str, now: int) -> Promise:
+    """Return a broken promise of which the person knows now that it was; nobody named: a machine saw it.
+
+    Raises:
+        PromiseError: it was not broken, it was said already, or it is not told how it was said.
+    """
+    _, how = _named("-", how, "Say how they were told.")
+    if not promise.unsaid:
+        raise PromiseError("There is nothing to say: it was not broken, or they were told already.")
+    notice = replace(
+        promise.notice or LateNotice(drafted_at=now),
+        said_at=now,
+        said_by=person.strip()[:LONGEST_NOTE],
+        how=how,
+    )
+    return _moved(promise, promise.state, by=person.strip(), note=f"said: {how}", now=now, notice=notice)
 
 
 def handed_over(promise: Promise, *, to: str, person: str, evidence: str, now: int) -> Promise:
@@ -127,6 +183,24 @@ def handed_over(promise: Promise, *, to: str, person: str, evidence: str, now: i
     return _moved(promise, PromiseState.HANDED_OVER, by=person, note=note, now=now, owner=to)
 
 
+def taken(promise: Promise, *, person: str, now: int) -> Promise:
+    """Return the promise in the hands of a person who takes it; what somebody has is handed over instead.
+
+    Raises:
+        PromiseError: it is over, nobody is named, or somebody has it.
+    """
+    person, _ = _named(person, "-", "Say who takes it.")
+    _must_wait(promise)
+    if promise.owner:
+        raise PromiseError(f"{promise.owner} has it; let them hand it over.")
+    return _moved(promise, promise.state, by=person, note="taken", now=now, owner=person)
+
+
+def looked_at(promise: Promise, *, look_at: int, **changes: Any) -> Promise:
+    """Return the promise after a look of the keeper's, which is no step of its life."""
+    return replace(promise, look_at=look_at, rev=promise.rev + 1, **changes)
+
+
 def voided(promise: Promise, *, why: str, now: int) -> Promise:
     """Return the promise as never made: the platform surely has no such reply.
 
@@ -141,7 +215,8 @@ def voided(promise: Promise, *, why: str, now: int) -> Promise:
 def forgotten(promise: Promise, *, case: CaseKey) -> Promise:
     """Return the promise without what tells to whom it was made; `case` is what is left of theirs."""
     steps = tuple(replace(step, note="") for step in promise.steps)
-    return replace(promise, case=case, steps=steps, rev=promise.rev + 1)
+    notice = promise.notice and replace(promise.notice, text="", how="")
+    return replace(promise, case=case, steps=steps, notice=notice, rev=promise.rev + 1)
 
 
 def _must_wait(promise: Promise) -> None:

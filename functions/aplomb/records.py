@@ -10,11 +10,21 @@ from typing import Any
 import msgspec
 
 from aplomb import retention
-from aplomb.aws.keys import CaseKey, Key, author_pk, case_key, comment_key, reply_key, work_pk
+from aplomb.aws.keys import (
+    CaseKey,
+    Key,
+    author_pk,
+    case_key,
+    comment_key,
+    reply_key,
+    work_pk,
+)
+from aplomb.aws.queue_keys import queue_order
 from aplomb.comment import Comment
 from aplomb.reply import Intent, ReplyKey, ReplyState
+from aplomb.signing import Signed, Weight
 from aplomb.skips import SkipReason
-from aplomb.verdict import Severity, Verdict
+from aplomb.verdict import Kind, Severity, Verdict
 
 PRIORITY = {Severity.URGENT: 0, Severity.HIGH: 1, Severity.NORMAL: 2, Severity.LOW: 3}
 
@@ -74,6 +84,19 @@ class CaseState(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"  # in no queue: a machine answers mild criticism, and nothing more was written
+    SNOOZED = "snoozed"  # out of the queue until a time, or until more is written
+    RESOLVED = "resolved"  # a person is done with it, until more is written
+
+
+class Outcome(StrEnum):
+    """How a person's work on a case ended."""
+
+    HELPED = "helped"
+    ANSWERED = "answered"
+    MOVED_TO_PRIVATE = "moved_to_private"
+    NO_ANSWER_NEEDED = "no_answer_needed"
+    SPAM = "spam"
+    PASSED_ON = "passed_on"  # to somebody outside, like a court or a works manager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +116,16 @@ class CaseRecord:
         ""  # most cases have no other, so only later ones have pointers; empty once forgotten
     )
     hold: bool = False  # a legal hold, set by a person
+    kind: Kind | None = None  # with the language, of the comment that set the severity first
+    language: str = ""
+    owner: str = ""  # the id of the colleague whose case it is
+    owner_name: str = ""
+    claim: int = 0  # counts the claims; a page that shows an old one may not act
+    lease_until: int = 0  # until then nobody but the owner works on it
+    snoozed_until: int = 0
+    outcome: Outcome | None = None
+    resolved_at: int = 0
+    in_crisis: bool = False  # criticism came in a crisis: it goes before all but the urgent ones
     rev: int = 1
 
 
@@ -134,6 +167,7 @@ class ReplyRecord:
     recipient: str = ""  # of a private reply: the id under which this person's answers arrive
     promised_by: int | None = None  # the time that it names, if it makes a promise
     hold: bool = False  # as the comment's
+    signed: Signed | None = None  # a person stands behind it; None for a machine's
     steps: tuple[Step, ...] = ()
 
 
@@ -163,10 +197,29 @@ def case_item(record: CaseRecord) -> tuple[Key, dict[str, Any]]:
     """Return where the record stands and what is written there, its place in the queue included."""
     key = case_key(record.key)
     item = stored(record, expires_at=None if record.hold else record.updated_at + retention.CASE)
-    if record.state is CaseState.OPEN:
-        item["work_pk"] = work_pk("CASE", key)
-        item["work_sk"] = f"{PRIORITY[record.severity]}#{record.opened_at:012d}"
+    match record.state:
+        case CaseState.OPEN:
+            item |= {"work_pk": work_pk("CASE", key), "work_sk": _order(record)}
+        case CaseState.SNOOZED:
+            item |= {"work_pk": "SNOOZED", "work_sk": f"{record.snoozed_until:012d}#{_order(record)}"}
+        case CaseState.RESOLVED:  # the newest first
+            newest = f"{_LAST_SECOND - record.resolved_at:012d}"
+            item |= {"work_pk": "RESOLVED", "work_sk": f"{newest}#{_order(record)}"}
     return key, item
+
+
+_LAST_SECOND = 10**12 - 1
+
+
+def _order(record: CaseRecord) -> str:
+    priority = PRIORITY[record.severity]
+    return queue_order(
+        min(priority, PRIORITY[Severity.HIGH]) if record.in_crisis else priority,
+        record.opened_at,
+        language=record.language,
+        kind=record.kind or "",
+        owner=record.owner,
+    )
 
 
 def reply_item(record: ReplyRecord) -> tuple[Key, dict[str, Any]]:
@@ -175,6 +228,8 @@ def reply_item(record: ReplyRecord) -> tuple[Key, dict[str, Any]]:
     item = stored(record, expires_at=None if record.hold else record.planned_at + retention.REPLY)
     if record.due_at is not None:
         item |= reply_work(key, due_at=record.due_at)
+    elif record.state is ReplyState.DRAFT and record.signed and record.signed.weight is not Weight.CLEAR:
+        item |= {"work_pk": work_pk("HEATED", key), "work_sk": f"{record.planned_at:012d}"}
     return key, item
 
 

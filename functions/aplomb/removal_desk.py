@@ -55,7 +55,9 @@ class RemovalDesk:
         self._table.write([*removal_writes(removal, before=before), *also])
         return removal
 
-    def approve(self, removal_id: str, *, person: str, ground: Ground | None, now: int) -> Removal:
+    def approve(
+        self, removal_id: str, *, person: str, ground: Ground | None, now: int, person_id: str = ""
+    ) -> Removal:
         """Write down one person's yes.
 
         Raises:
@@ -64,7 +66,7 @@ class RemovalDesk:
         """
 
         def decide(removal: Removal) -> Removal:
-            return approve(removal, person=person, ground=ground, now=now)
+            return approve(removal, person=person, ground=ground, now=now, person_id=person_id)
 
         return self._decided(removal_id, decide, now=now)
 

@@ -89,6 +89,7 @@ class Approval:
     person: str
     at: int
     ground: Ground | None = None
+    id: str = ""  # by which a sign-in knows the person, whatever they call themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +140,10 @@ def _surely_spam(verdict: Verdict) -> bool:
     return verdict.kind is Kind.SPAM and verdict.confidence >= SURE_OF_SPAM and not verdict.degraded
 
 
-def approve(removal: Removal, *, person: str, ground: Ground | None, now: int) -> Removal:
-    """Return the removal after one person's yes.
+def approve(
+    removal: Removal, *, person: str, ground: Ground | None, now: int, person_id: str = ""
+) -> Removal:
+    """Return the removal after one person's yes; the id, where there is one, tells people apart, too.
 
     Raises:
         RemovalError: it is not theirs to give, or a ground is missing.
@@ -149,7 +152,8 @@ def approve(removal: Removal, *, person: str, ground: Ground | None, now: int) -
     name = _name(person)
     if name in map(_name, removal.requesters):
         raise RemovalError(f"{person} asked for this removal, so another person must approve it.")
-    if name in (_name(one.person) for one in removal.approvals):
+    before = [(_name(one.person), one.id) for one in removal.approvals]
+    if any(name == known or (person_id and person_id == its_id) for known, its_id in before):
         raise RemovalError(f"{person} approved it already. It needs a second, different person.")
     critical = removal.standing is Standing.CRITICISM
     if critical and ground is None:
@@ -159,7 +163,7 @@ def approve(removal: Removal, *, person: str, ground: Ground | None, now: int) -
         raise RemovalError(
             f"The first person named another ground: {removal.ground}. Both must see the same."
         )
-    approvals = (*removal.approvals, Approval(person=person.strip(), at=now, ground=ground))
+    approvals = (*removal.approvals, Approval(person=person.strip(), at=now, ground=ground, id=person_id))
     enough = len(approvals) >= (FOR_CRITICISM if critical else 1)
     state = RemovalState.RELEASED if enough else RemovalState.APPROVED
     detail = "" if enough else "A second, different person must approve it."

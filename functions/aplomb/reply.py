@@ -66,12 +66,13 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyKey:
-    """Which reply is meant: a comment has at most one per channel."""
+    """Which reply is meant: a comment has one per channel at most, beside those that people sign."""
 
     platform: Platform
     account: str
     comment: str
     channel: Channel
+    number: int = 0  # of a public reply that a person signs, counted in their talk; 0 for all others
 
     @classmethod
     def to(cls, comment: Comment, channel: Channel) -> ReplyKey:

@@ -59,4 +59,10 @@ class SkipReason(StrEnum):
     TEXT_REPEATED = "text_repeated"  # the platform refused each wording as one that we have posted before
     TEXT_CHANGED = "text_changed"  # the comment reads otherwise now than what was judged
     NO_PRIVATE_REPLY = "no_private_reply"  # the platform does not let us write to this person
+    IN_CRISIS = "in_crisis"  # what was to be said once more says more than a crisis allows
     OUTCOME_UNKNOWN = "outcome_unknown"  # it may have been posted, and no read-back could tell
+
+    # a person's reply, or one worded for a person
+    UNDONE = "undone"  # taken back before it left
+    DISCARDED = "discarded"  # a person did not want it
+    NOT_APPROVED = "not_approved"  # a colleague said no, or nobody said yes

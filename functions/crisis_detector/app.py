@@ -19,6 +19,7 @@ from aplomb.accounts import load_accounts
 from aplomb.aws.table import RETRIES, Table
 from aplomb.brand.facts import load_brand
 from aplomb.crisis_desk import beat
+from aplomb.drill import is_drill, with_drill
 from aplomb.errors import AplombError
 from crisis_detector.changes import counted
 from crisis_detector.keeping import Changed, Keeper, Looked
@@ -35,7 +36,7 @@ def keeper() -> Keeper:
     templates = Path(os.environ["TEMPLATES_DIR"])
     return Keeper(
         table=Table(os.environ["TABLE_NAME"]),
-        accounts=load_accounts(templates / "accounts.yaml"),
+        accounts=with_drill(load_accounts(templates / "accounts.yaml")),
         zone=_zone(templates),
     )
 
@@ -88,7 +89,8 @@ def _tell(changed: Changed) -> bool:
     logger.warning(
         "The state of an account has changed.", account=account, state=record.state, why=record.why
     )
-    metrics.add_metric(name=f"crisis_detector.{record.state}", unit=MetricUnit.Count, value=1)
+    what = "drill" if is_drill(changed.account.id) else record.state
+    metrics.add_metric(name=f"crisis_detector.{what}", unit=MetricUnit.Count, value=1)
     try:
         tell(events(), changed)
         keeper().told(changed)

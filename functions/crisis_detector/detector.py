@@ -15,7 +15,7 @@ from aplomb.crisis import CrisisRecord
 from aplomb.errors import AplombError
 from crisis_detector.baseline import HOUR, Baseline
 from crisis_detector.burn import Burn
-from crisis_detector.observation import Observation, together
+from crisis_detector.observation import Observation, Total, together
 from crisis_detector.phases import Standards, next_record
 from crisis_detector.reading import Reading
 from crisis_detector.surprise import surprise
@@ -24,6 +24,8 @@ VERSION = 1
 KNOWN_AFTER = 2.0  # hours; before that nothing is known, so nothing is unusual
 SHARE_VARIES = 0.05  # the dispersion of the critical share from hour to hour
 LARGE = 1e6  # times are larger, and whole
+QUICK = HOUR / 4  # in which a burst is seen before its hour has filled
+STRICTER = 1.5  # powers of ten that it must surprise more: four quarters an hour, and they vary more
 KEPT = 2 * HOUR  # the hour that is compared, and one before it, which is learned from
 
 
@@ -63,27 +65,33 @@ class Memory:
         return memory
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """So many minutes, beside what is usual."""
+
+    total: Total
+    expected: float
+    surprise: float
+
+
 def read(memory: Memory, windows: Sequence[Observation], *, zone: tzinfo) -> Reading:
-    """Compare the last hour of `windows`, in order and at least one, with what is usual."""
-    newest = windows[-1]
-    recent = [one for one in windows if one.end > newest.end - HOUR or one is newest]
-    total, baseline, burn = together(recent), memory.baseline, memory.burn
-    expected = sum(baseline.expected(one.start, one.seconds, zone) for one in recent)
-    spread = baseline.spread(expected, total.hours)
-    known = baseline.known >= KNOWN_AFTER
-    dispersion = (spread - expected) / max(expected, 1e-3) ** 2
+    """Compare the last hour, and its last quarter, with what is usual; `windows` in order, at least one."""
+    newest, burn, share = windows[-1], memory.burn, memory.baseline.share
+    hour, quick = (_compared(memory, windows, horizon, zone=zone) for horizon in (HOUR, QUICK))
+    found = quick if quick.surprise - STRICTER > hour.surprise else hour
+    total = found.total
     return Reading(
         window=int(newest.start),
         at=int(newest.end),
         seconds=int(newest.end - total.start),
         observed=int(total.people),
         critical=int(total.critical),
-        expected=expected,
-        surprise=surprise(total.people, expected=expected, dispersion=dispersion) if known else 0.0,
+        expected=found.expected,
+        surprise=found.surprise - STRICTER if found is quick else found.surprise,
         authors=total.authors,
         everything=total.everything,
-        share=baseline.share,
-        by_share=_by_share(total.people, total.everything, baseline.share),
+        share=share,
+        by_share=_by_share(total.people, total.everything, share),
         first=total.first,
         burn=burn.score,
         burn_since=int(burn.since),
@@ -91,8 +99,19 @@ def read(memory: Memory, windows: Sequence[Observation], *, zone: tzinfo) -> Rea
         burn_critical=int(burn.critical),
         burn_expected=burn.expected,
         burn_authors=burn.people,
-        burn_by_share=_by_share(burn.observed, burn.everything or None, baseline.share),
+        burn_by_share=_by_share(burn.observed, burn.everything or None, share),
     )
+
+
+def _compared(memory: Memory, windows: Sequence[Observation], horizon: float, *, zone: tzinfo) -> Compared:
+    newest, baseline = windows[-1], memory.baseline
+    recent = [one for one in windows if one.end > newest.end - horizon or one is newest]
+    total = together(recent)
+    expected = sum(baseline.expected(one.start, one.seconds, zone) for one in recent)
+    dispersion = (baseline.spread(expected, total.hours) - expected) / max(expected, 1e-3) ** 2
+    known = baseline.known >= KNOWN_AFTER
+    found = surprise(total.people, expected=expected, dispersion=dispersion) if known else 0.0
+    return Compared(total=total, expected=expected, surprise=found)
 
 
 def _by_share(critical: float, everything: float | None, share: float) -> float:

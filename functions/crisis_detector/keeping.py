@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import batched
@@ -17,12 +18,14 @@ from aplomb.aws.keys import Key, account_key
 from aplomb.aws.table import ConflictError, Put, Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.crisis_desk import record_writes
+from aplomb.crisis_policy import policy
 from aplomb.errors import AplombError
 from aplomb.pulse import Pulse
 from aplomb.records import load
 from crisis_detector.changes import Counted
 from crisis_detector.detector import Detector, Memory
 from crisis_detector.phases import Standards
+from crisis_detector.statements import draft_statements
 from crisis_detector.tally import KEPT, Tally
 
 QUIET = 30 * 60  # seconds between two looks at an account from which nothing came
@@ -98,12 +101,20 @@ class Keeper:
                 about = dict(zip(_ABOUT, items, strict=False))
                 try:
                     record = self._look_at(account, about, looked, now=now)
+                    if not record.told:
+                        looked.changed.append(Changed(account=account, record=record))
+                    self._draft(account, about, record, now=now)
                 except _MAY_PASS as error:
                     looked.failed.append((account, error))
-                    continue
-                if not record.told:
-                    looked.changed.append(Changed(account=account, record=record))
         return looked
+
+    def _draft(
+        self, account: Account, about: Mapping[str, Item | None], record: CrisisRecord, *, now: int
+    ) -> None:
+        if policy(record.state).drafts_statement:
+            tally, _ = _tally(about["TALLY"])
+            with suppress(ConflictError):  # a person decides about one just now
+                draft_statements(self.table, account, tally, record.alarm, now=now)
 
     def told(self, changed: Changed) -> None:
         """Note that the rest of the product and the people know."""

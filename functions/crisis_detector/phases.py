@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aplomb.crisis import Alarm, CrisisRecord, CrisisState
+from aplomb.crisis import Alarm, CrisisRecord, CrisisState, hourly
 from crisis_detector.reading import Reading
 from crisis_detector.words import HOUR, duration, why_now
 
@@ -68,7 +68,8 @@ def _enough(authors: int | None, observed: int, standards: Standards) -> bool:
 def next_record(record: CrisisRecord, reading: Reading, standards: Standards) -> CrisisRecord:
     """Return the record after one more reading; an equal one when nothing has changed."""
     found = signal(reading, standards)
-    if record.muted and found.state is not CrisisState.CALM and reading.observed < 2 * record.muted:
+    rate = hourly(reading.observed, reading.seconds)
+    if record.muted and found.state is not CrisisState.CALM and rate < 2 * record.muted:
         return record  # a person has said that this is no crisis
     seen = _noted(record, reading, found, standards)
     if _ORDER[found.state] > _ORDER[record.state]:

@@ -15,6 +15,7 @@ BIN = 300  # seconds
 KEPT = 3 * 3600  # seconds back: the hour that is compared, and what is learned from
 MARKS, FIRST = 24, 2  # of a bin: people that are told apart, ids of comments
 TOLD_APART = 90 * 60  # seconds back, for which people are told apart: longer than the hour of an alarm
+LATELY = 15 * 60  # seconds back, for which the newest comment is known
 TOLD = 400  # changes that are recognised when the stream tells them again
 
 
@@ -27,6 +28,7 @@ class Bin:
     a: int = 0  # different critics
     m: list[str] = field(default_factory=list)  # what stands for the first of them
     f: list[str] = field(default_factory=list)  # ids of the first critical comments
+    z: str = ""  # the id of the newest one, of late
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ class Tally:
         for start, held in self.bins.items():
             if start < now - TOLD_APART:
                 held.m, held.f = [], []
+            if start < now - LATELY - BIN:
+                held.z = ""
         return new
 
     def windows(self, *, since: int, now: int) -> list[Observation]:
@@ -85,6 +89,7 @@ def _count(held: Bin, one: Counted) -> None:
         held.a += 1
         held.m = [*held.m, one.mark][:MARKS]
     held.f = [*held.f, one.comment][:FIRST]
+    held.z = one.comment
 
 
 def _window(start: int, held: Bin, *, until: int) -> Observation:

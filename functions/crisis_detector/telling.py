@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from aplomb.drill import is_drill
 from aplomb.errors import AplombError
 from crisis_detector.keeping import Changed
 
@@ -28,6 +29,7 @@ def event_of(changed: Changed) -> dict[str, Any]:
         "why": record.why,
         "by": record.by,
         "alarm": msgspec.to_builtins(record.alarm),
+        "drill": is_drill(account.id),
     }
 
 

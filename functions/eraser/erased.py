@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -14,7 +15,7 @@ from aplomb.comment import Comment, Platform, Surface
 from aplomb.incidents import Incident, changed, incident_item
 from aplomb.promise_tally import promise_writes
 from aplomb.promises import Promise, forgotten
-from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item, short
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
 
@@ -29,6 +30,7 @@ class Held:
     pointer: Key | None = None  # of the comment within its case
     incidents: Sequence[Incident] = ()  # in which its text is evidence
     promises: Sequence[Promise] = ()  # that its replies made
+    typed: Sequence[Key] = ()  # what people have kept that they were about to answer
     alone: bool = False  # it is the last of its case's comments
 
     @property
@@ -78,7 +80,8 @@ def erasure(held: Held, *, now: int) -> Iterator[Write]:
             yield Delete(key=person_key(Platform.MESSENGER, reply.key.account, reply.recipient))
     for promise in held.promises:
         yield from promise_writes(promise, forgotten(promise, case=case or promise.case))
-    yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies})
+    yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies} - {""})
+    yield from (Delete(key=key) for key in held.typed)
     yield from (_incident_put(incident, now=now) for incident in held.incidents)
     if record.comment.surface is Surface.MESSAGE:
         writer = record.comment
@@ -126,11 +129,25 @@ def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
     step = {"at": now, "state": ReplyState.CANCELLED, "note": str(SkipReason.FORGOTTEN)}
     return Update(
         key=reply_key(reply.key),
-        set={"text": "", "recipient": "", "token": "", "case": tuple(case), **(cancelled if unsent else {})},
+        set={
+            "text": "",
+            "recipient": "",
+            "token": "",
+            "case": tuple(case),
+            **_words_gone(reply),
+            **(cancelled if unsent else {}),
+        },
         append={"steps": step} if unsent else {},
         remove=("work_pk", "work_sk", "due_at") if unsent else (),
         condition=Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence),
     )
+
+
+def _words_gone(reply: ReplyRecord) -> dict[str, Any]:
+    """Return who signed a reply, without the words around it, which may tell of its reader."""
+    if reply.signed is None:
+        return {}
+    return {"signed": short(replace(reply.signed, why="", approved_why="", met=(), promise=None))}
 
 
 def _pointer_writes(held: Held, case: CaseKey) -> Iterator[Write]:

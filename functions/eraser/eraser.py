@@ -20,15 +20,17 @@ from aplomb.aws.keys import (
     evidence_pk,
     incident_key,
     promise_key,
-    reply_key,
+    typed_key,
 )
-from aplomb.aws.table import ConflictError, Table, Update
+from aplomb.aws.queue_keys import queue_keys
+from aplomb.aws.table import ConflictError, Delete, Table, Update
+from aplomb.case_notes import PREFIX as NOTES
 from aplomb.comment import Platform, Surface
 from aplomb.incidents import Incident, Missing
 from aplomb.platforms import PLATFORMS
-from aplomb.promises import Promise, promise_id
-from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.promises import Promise, noted_ids, promise_id
+from aplomb.records import CaseRecord, CommentRecord, load
+from aplomb.replies import replies_to
 from aplomb.retention import ERASURE
 from eraser.erased import Held, erasure, put_off
 from eraser.removals import forget_evidence
@@ -120,8 +122,9 @@ class Eraser:
             self.table.write([_counting(request.code, Outcome.HELD, outcomes[Outcome.HELD])])
 
     def done(self, request: ForgetPerson, *, now: int) -> None:
-        """Note that nothing is left to do."""
-        self.table.write([Update(key=erasure_key(request.code), set={"done_at": now})])
+        """Note that nothing is left to do; the console's list of cases is made anew, without them."""
+        done = Update(key=erasure_key(request.code), set={"done_at": now})
+        self.table.write([done, *(Delete(key=key) for key in queue_keys())])
 
     def _asked(self, key: Key, request: ForgetPerson) -> bool:
         """Tell whether the comment was there when its author asked; who writes on is heard again."""
@@ -140,6 +143,7 @@ class Eraser:
         if held.busy or not self._forget_evidence(record, asked=bool(code), now=now):
             self.table.write([put_off(held, until=now + LATER, asked=bool(code))])
             return Outcome.LATER
+        self._forget_notes(held)
         counted = [_counting(code, Outcome.ERASED, 1)] if code else []
         self.table.write([*erasure(held, now=now), *counted])
         return Outcome.ERASED
@@ -150,6 +154,13 @@ class Eraser:
         theirs = comment.surface is Surface.MESSAGE or not PLATFORMS[comment.platform].others_remove
         whose = (comment.platform, comment.account, comment.comment)
         return forget_evidence(self.table, whose, asked=asked or theirs or record.forget, now=now)
+
+    def _forget_notes(self, held: Held) -> None:
+        """Take out what colleagues noted about somebody, with the last comment of their case."""
+        if held.case is None or not held.alone:
+            return
+        for note in self.table.under(case_key(held.case.key).pk, prefix=NOTES):
+            self.table.write([Delete(key=Key(note["pk"], note["sk"]))])
 
     def _forget_kept(self, request: ForgetPerson, *, now: int) -> None:
         """Forget what removals keep of a person's comments, which may be older than any record of ours."""
@@ -167,27 +178,35 @@ class Eraser:
             forget_evidence(self.table, whose, asked=True, now=now)
 
     def _held(self, record: CommentRecord) -> Held:
-        keys = [reply_key(ReplyKey.to(record.comment, channel)) for channel in Channel]
+        replies = list(replies_to(self.table, record.comment))
         cases = [case_key(record.case)] if record.case else []
         comment = record.comment
         whose = (comment.platform, comment.account, comment.comment)
         places = [incident_key(*whose, what=what) for what in Missing]
-        made = [promise_key(promise_id(ReplyKey.to(record.comment, channel))) for channel in Channel]
-        *found, public, private = self.table.get_many([*keys, *places, *cases, *made])
-        promises = [load(Promise, item) for item in (public, private)]
-        replies = [load(ReplyRecord, item) for item in found[: len(keys)]]
-        incidents = [load(Incident, item) for item in found[len(keys) : len(keys) + len(places)]]
-        case = load(CaseRecord, found[-1]) if cases else None
+        ids = [*(promise_id(one.key) for one in replies), *noted_ids(*whose)]
+        made = [promise_key(one) for one in ids]
+        found = self.table.get_many([*places, *cases, *made])
+        incidents = [load(Incident, item) for item in found[: len(places)]]
+        promises = [load(Promise, item) for item in found[len(places) + len(cases) :]]
+        case = load(CaseRecord, found[len(places)]) if cases else None
         pointer, alone = self._place(record.case, case, record.comment.comment)
         return Held(
             record=record,
-            replies=[reply for reply in replies if reply is not None],
+            replies=replies,
             case=case,
             pointer=pointer,
             incidents=[one for one in incidents if one is not None],
             promises=[one for one in promises if one is not None],
+            typed=self._typed(record),
             alone=alone,
         )
+
+    def _typed(self, record: CommentRecord) -> list[Key]:
+        """Return where people have kept what they were about to answer, which may quote the comment."""
+        if record.case is None:
+            return []
+        place = typed_key(record.case)
+        return [Key(item["pk"], item["sk"]) for item in self.table.under(place.pk, prefix=place.sk)]
 
     def _place(self, key: CaseKey | None, case: CaseRecord | None, comment: str) -> tuple[Key | None, bool]:
         """Return a comment's pointer in its case, and whether it is the case's only comment."""

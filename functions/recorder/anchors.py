@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from recorder.chain import EMPTY
+from aplomb.record_chain import EMPTY
 from recorder.ledger import Ledger
 
 FOLDER = "anchors/"

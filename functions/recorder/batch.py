@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aplomb.errors import AplombError
-from recorder.chain import Entry, shard_of
+from aplomb.record_chain import Entry, shard_of
 from recorder.changes import read_change
 from recorder.facts import noted
 from recorder.ledger import Ledger

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from aplomb.aws.values import plain
 
 type Image = Mapping[str, Any]
+type Facts = dict[str, Any]
 
 _BY_AGE = "dynamodb.amazonaws.com"  # who takes items out whose time is over
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from aplomb.aws.keys import hashed
-from recorder.chain import Entry, What
-from recorder.changes import Change, Image
+from aplomb.record_chain import Entry, What
+from recorder import pauses
+from recorder.changes import Change, Facts, Image
+from recorder.stand_ins import person, text_hash
 
 EVERYWHERE = "aplomb"  # the account of what concerns no single one
-
-type Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +25,7 @@ class Noted:
 def noted(change: Change) -> Iterator[Noted]:
     """Yield what is written down of a change; most changes are not."""
     read = _READERS.get(change.parts[0])
-    if read is None or (change.parts[0] == "ACCOUNT" and change.kind != "HEALTH"):
+    if read is None or not _is_told(change):
         return
     account, subject = _place(change)
     taken = change.after is None
@@ -44,9 +42,22 @@ def noted(change: Change) -> Iterator[Noted]:
         yield Noted(account=account, entry=entry)
 
 
+def _is_told(change: Change) -> bool:
+    """Tell whether something is written down of what stands in the same place as other things."""
+    match change.parts[0]:
+        case "ACCOUNT":
+            return change.kind in _OF_ACCOUNTS
+        case "PAUSE":
+            return change.kind.startswith("PROMOTION#")
+        case _:
+            return True
+
+
 def _place(change: Change) -> tuple[str, str]:
     kind, *parts = change.parts
-    if kind in {"REMOVAL", "TOOLKEY"}:
+    if kind == "PAUSE":
+        return "/".join(parts[:2]), f"{change.item.get('channel', '')}/{change.item.get('id', '')}"
+    if kind in {"REMOVAL", "TOOLKEY", "PROMISE"}:
         item = change.item
         return f"{item.get('platform', '')}/{item.get('account', '')}", "/".join(parts)
     if kind == "ERASURE":  # whoever knows the code may ask what became of it
@@ -96,6 +107,7 @@ _ENDS = {"sent", "rejected", "unknown", "cancelled"}
 
 def _reply(change: Change) -> Iterator[tuple[What, Facts]]:
     after, before = change.after or {}, change.before or {}
+    yield from _signature(after, before)
     if after["state"] == before.get("state") or after["state"] not in _ENDS:
         return
     yield (
@@ -107,8 +119,24 @@ def _reply(change: Change) -> Iterator[tuple[What, Facts]]:
             "template": after.get("template"),
             "platform_id": after.get("platform_id"),
             "text_hash": text_hash(after.get("text")),
+            "by": _signer(after, "by"),
         },
     )
+
+
+def _signature(after: Image, before: Image) -> Iterator[tuple[What, Facts]]:
+    """Yield a colleague's yes or no to words that a person typed."""
+    yes = _signer(after, "approver")
+    no = after.get("reason") == "not_approved" != before.get("reason")
+    if no or (yes and yes != _signer(before, "approver")):
+        facts = {"channel": "reply", "by": yes, "text_hash": text_hash(after.get("text"))}
+        yield What.APPROVAL, {"answer": "no" if no else "yes", **facts}
+
+
+def _signer(reply: Image, what: str) -> str:
+    """Return what stands for a person who stands behind a reply."""
+    signed = reply.get("signed") or {}
+    return person((signed.get(what) or {}).get("id", ""))
 
 
 def _removal(change: Change) -> Iterator[tuple[What, Facts]]:
@@ -150,10 +178,57 @@ def _happened(incident: Image) -> Facts:
     return {name: incident.get(name) for name in names} | {"text_hash": text_hash(incident.get("text"))}
 
 
+def _account(change: Change) -> Iterator[tuple[What, Facts]]:
+    yield from _OF_ACCOUNTS[change.kind](change)
+
+
 def _health(change: Change) -> Iterator[tuple[What, Facts]]:
     after, before = change.after or {}, change.before or {}
     if after["state"] != before.get("state", "working"):
         yield What.SWITCH, {"state": after["state"], "reason": after.get("reason")}
+
+
+def _crisis(change: Change) -> Iterator[tuple[What, Facts]]:
+    after, before = change.after or {}, change.before or {}
+    names = ("state", "since", "by")
+    if [after.get(name) for name in names] == [before.get(name) for name in names]:
+        return
+    by, alarm = after.get("by", ""), after.get("alarm") or {}
+    yield (
+        What.SWITCH,
+        {
+            "crisis": after["state"],
+            "since": after.get("since"),
+            "by": person(by),
+            "why_hash": text_hash(after.get("why")),
+            **(
+                {}
+                if by
+                else {name: alarm.get(name) for name in ("seconds", "observed", "expected", "authors")}
+            ),
+        },
+    )
+
+
+def _promise(change: Change) -> Iterator[tuple[What, Facts]]:
+    after, before = change.after or {}, change.before or {}
+    names = ("state", "owner", "due_at")
+    told = [(one.get("notice") or {}).get("said_at") for one in (after, before)]
+    if [after.get(name) for name in names] == [before.get(name) for name in names] and len(set(told)) == 1:
+        return
+    steps = after.get("steps") or [{}]
+    yield (
+        What.PROMISE,
+        {
+            "state": after["state"],
+            "act": after.get("act"),
+            "due_at": after.get("due_at"),
+            "owner": person(after.get("owner", "")),
+            "by": person(steps[-1].get("by", "")),
+            "evidence_hash": text_hash(steps[-1].get("note")),
+            "said_at": told[0],
+        },
+    )
 
 
 def _tool_key(change: Change) -> Iterator[tuple[What, Facts]]:
@@ -170,24 +245,22 @@ def _erasure(change: Change) -> Iterator[tuple[What, Facts]]:
     yield What.ERASURE, {name: after.get(name) for name in ("requested_at", "done_at", "erased", "held")}
 
 
-def text_hash(text: object) -> str:
-    """Return what stands for a text, empty where there is none."""
-    return hashlib.sha256(str(text).encode()).hexdigest()[:20] if text else ""
-
-
-def person(name: str) -> str:
-    """Return what stands for one of our people, the same each time."""
-    return hashed("person", name)[:12] if name else ""
-
-
 _READERS: Mapping[str, Callable[[Change], Iterator[tuple[What, Facts]]]] = {
     "COMMENT": _comment,
     "REPLY": _reply,
     "REMOVAL": _removal,
     "INCIDENT": _incident,
-    "ACCOUNT": _health,
+    "ACCOUNT": _account,
     "TOOLKEY": _tool_key,
+    "PROMISE": _promise,
+    "PAUSE": pauses.promotion,
     "ERASURE": _erasure,
+}
+
+_OF_ACCOUNTS: Mapping[str, Callable[[Change], Iterator[tuple[What, Facts]]]] = {
+    "HEALTH": _health,
+    "CRISIS": _crisis,
+    "PAUSE": pauses.pause,
 }
 
 WRITTEN_DOWN = frozenset(_READERS)  # what the stream must tell of

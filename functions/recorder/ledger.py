@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import msgspec
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key, chain_head_key, chain_listing_key, record_key
 from aplomb.aws.table import ConflictError, Put, Table, Write
-from recorder.chain import EMPTY, Entry, Head, Record, append, head_of
+from aplomb.record_chain import EMPTY, Entry, Head, Record, append, head_of, read_record, record_item
 
 ATTEMPTS = 6  # others may append to the same chain; more than this is a fault, and the stream tells again
 CLOCKS_DIFFER = 5 * 60  # seconds, between the table's clock and ours
@@ -89,19 +86,3 @@ def _writes(record: Record, *, after: Head) -> Iterator[Write]:
 
 def _key(record: Record) -> Key:
     return record_key(record.account, record.shard, record.number)
-
-
-def record_item(record: Record) -> dict[str, Any]:
-    """Return what is written of a record. Its entries are one text, so that they come back as they were."""
-    fields = msgspec.to_builtins(record)
-    return {**fields, "entries": json.dumps(fields["entries"], separators=(",", ":"), ensure_ascii=False)}
-
-
-def read_record(item: Mapping[str, Any]) -> Record:
-    """Return the record of an item.
-
-    Raises:
-        msgspec.ValidationError: the item is none.
-    """
-    fields = {name: value for name, value in item.items() if name not in {"pk", "sk"}}
-    return msgspec.convert({**fields, "entries": msgspec.json.decode(fields["entries"])}, Record)

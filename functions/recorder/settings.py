@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aplomb.aws.keys import Key
 from aplomb.aws.table import Put, Table
-from recorder.chain import Entry, What, shard_of
+from aplomb.record_chain import Entry, What, shard_of
 from recorder.facts import EVERYWHERE
 from recorder.ledger import Ledger
 

@@ -12,8 +12,10 @@ from aplomb.aws.keys import Key
 from aplomb.aws.table import ConflictError
 from aplomb.health import AccountHealth
 from aplomb.promise_granting import Denied
+from aplomb.promise_tally import promise_writes
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
+from aplomb.signing import Signed
 from aplomb.skips import SkipReason
 from responder.breaker import Trouble
 from responder.clients import ReadFailedError
@@ -21,7 +23,7 @@ from responder.gate import TRIES, Gate, NoSlotError
 from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
-from responder.promising import Promising
+from responder.promising import Promising, promise_of
 from responder.sight import Sight
 from responder.speech import Speech, SpeechRefusedError
 from responder.timing import READ_BACKS, patience
@@ -82,7 +84,11 @@ class Delivery:
 
         Where the promise cannot be stored, other words are chosen. Raises as `words` and `calling` do.
         """
-        words = partial(self.speech.words, job.reply, job.comment, job.account, **choice)
+        if job.reply.signed is not None:
+            return self._as_signed(job, job.reply.signed, attempt=choice["attempt"])
+        reply = job.as_said
+        words = partial(self.speech.words, reply, job.comment, job.account, **choice)
+        changed = {"intent": reply.intent} if reply.intent != job.reply.intent else {}
         promising = Promising(table=self.ledger.table, reply=job.reply, now=self.clock())
         worded = words(promising=promising)
         promise = promising.made(worded)
@@ -96,9 +102,20 @@ class Delivery:
                     note="with a promise",
                     also=promising.writes(promise),
                     promised_by=promise.due_at,
+                    **changed,
                 )
             promising.denied, worded = Denied.NOT_STORED, words()
-        return self._stored(job, text=worded.text, template=worded.source, note=promising.note)
+        return self._stored(job, text=worded.text, template=worded.source, note=promising.note, **changed)
+
+    def _as_signed(self, job: Job, signed: Signed, *, attempt: int) -> Job:
+        """Store a person's words together with what they promise. Raises as `calling` does."""
+        now, in_crisis = self.clock(), not job.standing.policy.promotions
+        text = self.speech.signed(job.reply, job.account, attempt=attempt, in_crisis=in_crisis)
+        promise = promise_of(job.reply, signed, now=now)
+        if promise is not None and promise.due_at <= now:
+            raise SpeechRefusedError("the time that it names is over", reason=SkipReason.TOO_OLD)
+        told = {"also": promise_writes(None, promise), "promised_by": promise.due_at} if promise else {}
+        return self._stored(self._with_slot(job), text=text, template=job.reply.template, **told)
 
     def _with_slot(self, job: Job) -> Job:
         now = self.clock()

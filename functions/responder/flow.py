@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key
@@ -12,6 +12,7 @@ from aplomb.errors import SettingsError
 from aplomb.modes import Mode
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
+from aplomb.signing import Signed
 from aplomb.skips import SkipReason
 from responder.breaker import Trouble
 from responder.clients import CommentNow, PlatformClient, ReadFailedError, RefusedCallError, Target
@@ -21,6 +22,7 @@ from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import Sent
 from responder.read_back import ReadBack
+from responder.restraint import as_said
 from responder.sight import Sight
 from responder.speech import Speech, SpeechRefusedError
 from responder.timing import EDIT_WAIT, EDIT_WAITS, READING_ENDS, needs_work
@@ -104,6 +106,7 @@ class Responder:
         record = self._wanted(reply, account, mode=Mode.DRAFT)
         if record is None:
             return
+        reply = as_said(reply, record, self.gate.policy(account))
         try:
             said = self.speech.words(reply, record.comment, account)
         except SpeechRefusedError as refused:
@@ -163,7 +166,9 @@ class Responder:
         self.delivery.looked(job)
         if isinstance(seen.stop, Sent):
             return self.delivery.settle(job, seen.stop)
-        if seen.stop is SkipReason.TEXT_CHANGED and reply.mismatches < EDIT_WAITS:
+        if reply.signed is not None:
+            self._close(reply, seen.stop, signed=replace(reply.signed, met=seen.met))
+        elif seen.stop is SkipReason.TEXT_CHANGED and reply.mismatches < EDIT_WAITS:
             self.ledger.wait_for_edit(reply, now=self.clock(), seconds=EDIT_WAIT)
         else:
             self._close(reply, seen.stop)
@@ -208,8 +213,9 @@ class Responder:
         *,
         state: ReplyState = ReplyState.CANCELLED,
         note: str = "",
+        **changes: Signed,
     ) -> None:
-        self.ledger.close(reply, state, now=self.clock(), reason=reason, note=note)
+        self.ledger.close(reply, state, now=self.clock(), reason=reason, note=note, **changes)
 
 
 def _late(reply: ReplyRecord) -> SkipReason:

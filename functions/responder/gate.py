@@ -12,11 +12,13 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key, track_key
 from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.crisis_policy import Policy, in_force
 from aplomb.errors import AplombError
 from aplomb.health import AccountHealth, AccountState
 from aplomb.modes import mode_in_force
 from aplomb.platforms import DAY
 from aplomb.records import ReplyRecord, load, stored
+from aplomb.reply import Channel
 from aplomb.track_record import TrackRecord
 from responder.breaker import Trouble, probing, recovered, tripped
 from responder.pace import Pace, given_back, used
@@ -49,17 +51,25 @@ class Gate:
 
         A moment's delay is allowed at first: lines are written only as they were read.
         """
-        rates = rates_of(reply, account)
-        track_at = track_key(account.platform, account.id, reply.language)
-        keys = [_health_key(account), track_at, *rates]
-        health, track, *paces = self.table.get_many(keys, as_of_now=as_of_now)
-        record = load(TrackRecord, track) or TrackRecord()
+        # How replies were judged decides on public ones alone; each item that is read is paid for.
+        public = reply.key.channel is Channel.PUBLIC
+        track_at = [track_key(account.platform, account.id, reply.language)] if public else []
+        keys = [_health_key(account), _crisis_key(account), *rates_of(reply, account), *track_at]
+        health, crisis, *found = self.table.get_many(keys, as_of_now=as_of_now)
+        policy = in_force(crisis)
+        rates = rates_of(reply, account, policy)
+        record = load(TrackRecord, found[len(rates)] if public else None) or TrackRecord()
         return Standing(
             health=load(AccountHealth, health) or AccountHealth(),
             mode=mode_in_force(account.mode_setting(reply.language), record),
             rates=rates,
-            paces={key: load(Pace, item) or Pace() for key, item in zip(rates, paces, strict=True)},
+            paces={key: load(Pace, item) or Pace() for key, item in zip(rates, found, strict=False)},
+            policy=policy,
         )
+
+    def policy(self, account: Account) -> Policy:
+        """Return what holds for an account now."""
+        return in_force(self.table.get(_crisis_key(account)))
 
     def decide(self, reply: ReplyRecord, account: Account, *, now: int) -> tuple[Go | Later, Standing]:
         """Decide whether a reply may speak, and store what that takes up: a place in line, or the one try.
@@ -194,6 +204,10 @@ class Gate:
             item = stored(pace, expires_at=max(now, int(pace.tail) + paused) + 2 * DAY)
             writes.append(Put(key=key, item=item, condition=condition))
         return writes
+
+
+def _crisis_key(account: Account) -> Key:
+    return account_key(account.platform, account.id, "CRISIS")
 
 
 def _health_key(account: Account) -> Key:

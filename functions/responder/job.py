@@ -10,6 +10,7 @@ from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel
 from aplomb.skips import SkipReason
 from responder.clients import PlatformClient, Target
+from responder.restraint import as_said
 from responder.turns import Standing
 from responder.withdrawal import withdrawn
 
@@ -30,6 +31,11 @@ class Job:
         """The comment that is answered."""
         return self.record.comment
 
+    @property
+    def as_said(self) -> ReplyRecord:
+        """The reply with what it says now, whatever was planned."""
+        return as_said(self.reply, self.record, self.standing.policy)
+
     def withdrawn(self, *, now: int) -> SkipReason | None:
         """Return why the reply is no longer wanted, or None."""
         return withdrawn(self.reply, self.record, self.account, mode=self.standing.mode, now=now)
@@ -39,9 +45,12 @@ class Job:
         """Whether the webhook of our own reply is going to say which comment it answers.
 
         Below a reply Facebook names the root, and X the newest version. A private one is found by its person.
+        No echo says which of several replies to a comment it is, so those that people sign are stored.
         """
         key = self.reply.key
-        return key.channel is Channel.PRIVATE or self.target.comment == key.comment == self.reply.case.thread
+        if key.channel is Channel.PRIVATE or key.number:
+            return key.channel is Channel.PRIVATE
+        return self.target.comment == key.comment == self.reply.case.thread
 
     @property
     def target(self) -> Target:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key, budget_key, case_key, comment_key, echo_key, reply_key, sent_key
-from aplomb.aws.table import ConflictError, Delete, Put, Table, Update, Write
+from aplomb.aws.table import ConflictError, Delete, Table, Update, Write
 from aplomb.comment import Platform
-from aplomb.moves import budget_returned, link_to_case, moved, postponed, sent
-from aplomb.records import (
-    CaseRecord,
-    CaseState,
-    CommentRecord,
-    ReplyRecord,
-    case_item,
-    load,
-)
+from aplomb.moves import budget_returned, case_opened, link_to_case, moved, postponed, sent
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.retention import LINK
 from aplomb.same_text import words
@@ -73,12 +66,16 @@ class Ledger:
         """Return the comment that is answered."""
         return load(CommentRecord, self.table.get(comment_key(key.platform, key.account, key.comment)))
 
-    def sent_for(self, platform: Platform, reply_ids: Iterable[str]) -> dict[str, str]:
-        """Return, of these messages of our account, those a machine sent, and for which comment."""
-        sent: dict[str, str] = {}
+    def sent_for(self, platform: Platform, reply_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Return, of these messages of our account, those we sent: for which comment, and their number."""
+        sent: dict[str, tuple[str, int]] = {}
         for some in batched(dict.fromkeys(reply_ids), 100, strict=False):  # the table's limit
             found = self.table.get_many([sent_key(platform, one) for one in some])
-            sent |= {one: item["comment"] for one, item in zip(some, found, strict=True) if item}
+            sent |= {
+                one: (item["comment"], item.get("number", 0))
+                for one, item in zip(some, found, strict=True)
+                if item
+            }
         return sent
 
     def claim(self, reply: ReplyRecord, *, now: int) -> ReplyRecord:
@@ -167,21 +164,37 @@ class Ledger:
         return self._move(reply, ReplyState.UNKNOWN, now=now, due_at=now + read_in, note=note, **counts)
 
     def close(
-        self, reply: ReplyRecord, state: ReplyState, *, now: int, reason: SkipReason, note: str = ""
+        self,
+        reply: ReplyRecord,
+        state: ReplyState,
+        *,
+        now: int,
+        reason: SkipReason,
+        note: str = "",
+        **changes: Any,
     ) -> ReplyRecord:
         """End a reply's life without its having been sent by us."""
         note = f"{reason}: {note}" if note else str(reason)
         back, undone = unsaid(self.table, reply, now=now)
-        closed, write = moved(reply, state, now=now, due_at=None, reason=reason, note=note, **undone)
+        changes = {"reason": reason, **undone, **changes}
+        closed, write = moved(reply, state, now=now, due_at=None, note=note, **changes)
         nobody = state is ReplyState.CANCELLED and reason in _NOBODY_TO_ANSWER
-        opened = () if reason in _NOBODY_WAITS else self._opening(reply, reason)
+        quiet = reason in _NOBODY_WAITS and reply.signed is None  # a person thinks that theirs is out
+        opened = () if quiet else self._opening(reply, reason)
         budget = self._budget_back(reply) if nobody else ()
         return self._write(closed, [write, *back, *budget, *opened])
 
     def word_draft(self, reply: ReplyRecord, *, text: str, template: str, now: int) -> ReplyRecord:
         """Store the words of a reply that a person may send."""
         return self._move(
-            reply, ReplyState.DRAFT, now=now, due_at=None, text=text, template=template, note="worded"
+            reply,
+            ReplyState.DRAFT,
+            now=now,
+            due_at=None,
+            text=text,
+            template=template,
+            intent=reply.intent,
+            note="worded",
         )
 
     def sent(self, reply: ReplyRecord, *, now: int, platform_id: str, recipient: str) -> Key | None:
@@ -227,18 +240,17 @@ class Ledger:
         A private reply follows a public one that was sent.
         """
         key, ours = budget_key(reply.case), reply.key.comment
-        held = self.table.get(key) if reply.key.channel is Channel.PUBLIC else None
+        automatic = reply.key.channel is Channel.PUBLIC and reply.signed is None
+        held = self.table.get(key) if automatic else None
         if held is not None and held["comment"] == ours:
             yield Delete(key=key, condition=Attr("comment").eq(ours))
             yield from budget_returned(load(CaseRecord, self.table.get(case_key(reply.case))))
 
-    def _opening(self, reply: ReplyRecord, reason: SkipReason) -> Iterator[Put]:
+    def _opening(self, reply: ReplyRecord, reason: SkipReason) -> list[Write]:
         """Put a case before a person that only the reply kept out of the queue."""
-        found = self.table.get(case_key(reply.case)) if reply.key.channel is Channel.PUBLIC else None
-        case = load(CaseRecord, found)
-        if case is not None and case.state is CaseState.ANSWERED:
-            key, item = case_item(replace(case, state=CaseState.OPEN, reason=reason, rev=case.rev + 1))
-            yield Put(key=key, item=item, condition=Attr("rev").eq(case.rev))
+        counts = reply.key.channel is Channel.PUBLIC or reply.signed is not None
+        case = load(CaseRecord, self.table.get(case_key(reply.case)) if counts else None)
+        return case_opened(case, reason=reason, whatever=reply.signed is not None)
 
     def _move(
         self,
@@ -269,8 +281,9 @@ def _echo(reply: ReplyRecord, *, now: int) -> Update:
     """Let the webhook of our own message find the reply whose outcome nobody knew."""
     key, thread = reply.key, reply.case.thread
     said = " ".join(words(reply.text))
+    whose: dict[str, Any] = {"signed": [key.comment, key.number]} if key.number else {"comments": key.comment}
     return Update(
         key=echo_key(key.platform, key.account, thread, words=said),
         set={"expires_at": now + LINK},
-        append={"comments": key.comment},
+        append=whose,
     )

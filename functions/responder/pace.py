@@ -19,6 +19,7 @@ class Rate:
 
     replies: int
     seconds: int
+    usual: int = 0  # as many as at other times; so many are remembered while fewer may be sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def used(pace: Pace, rate: Rate, *, at: int) -> Pace:
     """Return the pace after a slot was taken."""
     times = list(pace.used)
     insort(times, at)
-    return replace(pace, used=tuple(times[-rate.replies :]), rev=pace.rev + 1)
+    return replace(pace, used=tuple(times[-max(rate.replies, rate.usual) :]), rev=pace.rev + 1)
 
 
 def given_back(pace: Pace, *, at: int) -> Pace:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from aplomb.aws.keys import account_key, promise_key
 from aplomb.aws.table import Table, Write
 from aplomb.brand.facts import Brand
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis import CrisisState
+from aplomb.crisis_policy import state_in_force
 from aplomb.promise_granting import Denied, Granted, grant
 from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
 from aplomb.promise_times import promise_by
 from aplomb.promises import Promise, PromiseState, PromiseStep, promise_id, voided
 from aplomb.records import ReplyRecord, load
 from aplomb.reply import ReplyState
+from aplomb.signing import Signed
 from aplomb.wording.promise import Asked
 from aplomb.wording.rendering import Rendered
 
@@ -88,9 +90,29 @@ class Promising:
             platform, account = self.reply.key.platform, self.reply.key.account
             keys = [tally_key(platform, account), account_key(platform, account, "CRISIS")]
             tally, crisis = self.table.get_many(keys)
-            state = (load(CrisisRecord, crisis) or CrisisRecord()).state
-            self._known = read_tally(tally, now=self.now), state
+            self._known = read_tally(tally, now=self.now), state_in_force(crisis)
         return self._known
+
+
+def promise_of(reply: ReplyRecord, signed: Signed, *, now: int) -> Promise | None:
+    """Return the promise that a person's words make, if they do."""
+    named = signed.promise
+    if named is None:
+        return None
+    return Promise(
+        id=promise_id(reply.key),
+        platform=reply.key.platform,
+        account=reply.key.account,
+        case=reply.case,
+        reply=reply.key,
+        act=named.act,
+        made_at=now,
+        due_at=named.due_at,
+        by=signed.by.name,
+        text=named.text,
+        owner=signed.by.name,
+        steps=(PromiseStep(at=now, state=PromiseState.OPEN, by=signed.by.name),),
+    )
 
 
 def unsaid(table: Table, reply: ReplyRecord, *, now: int) -> tuple[list[Write], Mapping[str, None]]:

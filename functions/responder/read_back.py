@@ -15,6 +15,7 @@ from responder.gate import NoSlotError
 from responder.job import Job
 from responder.ledger import Ledger
 from responder.outcomes import NotSent, Repeated, Sent, Unknown
+from responder.restraint import claims_in_crisis
 from responder.sight import Sight
 from responder.timing import READ_BACKS, READING_ENDS, patience
 
@@ -86,6 +87,8 @@ class ReadBack:
         """Return why the same words may not be said now: a time that they name may have passed."""
         now, by = self.clock(), job.reply.promised_by
         passed = by is not None and now >= by
+        if claims_in_crisis(job.reply, job.standing.policy):
+            return SkipReason.IN_CRISIS
         return SkipReason.TOO_OLD if passed else job.withdrawn(now=now)
 
     def _send_privately_again(self, job: Job) -> Key | None:

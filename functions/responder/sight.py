@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from aplomb.reply import Channel
 from aplomb.same_text import same_text
+from aplomb.signing import Met
 from aplomb.skips import SkipReason
 from responder.clients import CommentNow, OwnAnswer, Target
 from responder.job import Job
@@ -17,6 +18,8 @@ from responder.timing import SKEW
 # The look before a public reply serves the private one that follows it, for so many seconds.
 STILL_SO = 10
 
+MOST_MET, LONGEST_MET = 3, 500  # answers, characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -24,6 +27,7 @@ class Seen:
 
     stop: Sent | SkipReason | None = None  # why not to speak; None: speak
     said: tuple[str, ...] = ()  # our own texts that stand in the thread, whomever they answer
+    met: tuple[Met, ...] = ()  # what a person who signs the reply has not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ class Sight:
         answers = self._others(job, standing)
         ours = _ours(job, answers) if called else None
         stop = ours or (SkipReason.ANSWERED_BY_COLLEAGUE if answers else None)
-        return Seen(stop=stop, said=tuple(one.text for one in standing))
+        met = tuple(Met(id=one.id, text=one.text[:LONGEST_MET]) for one in answers[-MOST_MET:])
+        return Seen(stop=stop, said=tuple(one.text for one in standing), met=met)
 
     def _read(self, job: Job) -> CommentNow:
         at, seen = self.lately.get(job.target, (0, None))
@@ -75,10 +80,16 @@ class Sight:
         return job.client.our_answers(replace(job.target, since=since))
 
     def _others(self, job: Job, answers: list[OwnAnswer]) -> list[OwnAnswer]:
-        """Return what our side wrote there, except what a machine wrote to other people."""
-        by_machine = self.ledger.sent_for(job.reply.key.platform, [one.id for one in answers])
-        ours = job.reply.key.comment
-        return [one for one in answers if by_machine.get(one.id, ours) == ours]
+        """Return what our side wrote there, except what we sent to other people.
+
+        Of what stands there already, nothing stops a person but what they have not read.
+        """
+        sent, key = self.ledger.sent_for(job.reply.key.platform, [one.id for one in answers]), job.reply.key
+        this = (key.comment, key.number)
+        if job.reply.signed is None:
+            return [one for one in answers if sent.get(one.id, this)[0] == key.comment]
+        read = job.reply.signed.known
+        return [one for one in answers if sent.get(one.id, this) == this and one.id not in read]
 
 
 def _ours(job: Job, answers: list[OwnAnswer]) -> Sent | None:

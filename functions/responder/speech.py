@@ -8,10 +8,12 @@ from functools import partial
 
 from aplomb.accounts import Account
 from aplomb.comment import Comment, Platform
+from aplomb.cool_down import Typed, looked_over, reasons, weighed
 from aplomb.errors import AplombError, TemplateError
 from aplomb.lint.engine import errors
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel
+from aplomb.signing import Weight
 from aplomb.skips import SkipReason
 from aplomb.wording.checking import Saying, faults
 from aplomb.wording.choosing import NoTemplateError
@@ -88,6 +90,32 @@ class Speech:
         self._look_once_more(worded, reply, link=link)
         return worded
 
+    def signed(self, reply: ReplyRecord, account: Account, *, attempt: int, in_crisis: bool) -> str:
+        """Return the words that a person stands behind; there are no others.
+
+        Raises:
+            SpeechRefusedError: the platform knows these words already, or they break a rule that nobody
+                has answered for.
+        """
+        if attempt:
+            raise SpeechRefusedError("no other words", reason=SkipReason.TEXT_REPEATED)
+        signed = reply.signed
+        typed = Typed(
+            text=reply.text,
+            language=reply.language,
+            platform=reply.key.platform,
+            channel=reply.key.channel,
+            links=frozenset({account.message_link, _message_link(reply, account)} - {""}),
+            granted=signed.granted if signed else (),
+        )
+        found = looked_over(typed, brand=self.templates.brand)
+        weight = weighed(found, in_crisis=in_crisis)
+        approved = signed is not None and signed.approver is not None
+        if weight is Weight.BARRED or (weight is not Weight.CLEAR and not approved):
+            why = ", ".join(reasons(found, in_crisis=in_crisis))
+            raise SpeechRefusedError(why, reason=SkipReason.TEXT_REFUSED)
+        return reply.text
+
     def _look_once_more(self, worded: Rendered, reply: ReplyRecord, *, link: str) -> None:
         """Lint the very text that is about to leave, which holds a stranger's name.
 
@@ -114,6 +142,6 @@ class Speech:
 
 def _message_link(reply: ReplyRecord, account: Account) -> str:
     """Return the way to a private conversation; on X it is a card beside the text."""
-    if reply.key.platform is Platform.X:
+    if reply.key.platform is Platform.X or not reply.token:
         return ""
     return link_with_ref(account.message_link, reply.token)

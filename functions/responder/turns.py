@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, pace_key
+from aplomb.crisis_policy import Policy
 from aplomb.health import AccountHealth, AccountState
 from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
@@ -17,8 +18,14 @@ from aplomb.records import ReplyRecord
 from aplomb.reply import Channel
 from responder.breaker import may_ask
 from responder.pace import Pace, Rate, free_at, next_place, placed
+from responder.restraint import slowed, waits_until
 
 MINUTE, HOUR = 60, 60 * 60
+
+# A person who sent a reply does not expect it to appear days later.
+SIGNED_LASTS = 24 * HOUR
+
+CALM = Policy()
 
 # Who comes for a slot that somebody else took comes again within so many seconds of the next one.
 SPREAD = 20
@@ -50,6 +57,7 @@ class Standing:
     mode: Mode  # how replies of this account leave, in the reply's language
     rates: Mapping[Key, Rate]
     paces: Mapping[Key, Pace]
+    policy: Policy = CALM  # what holds while the account is watched, or in a crisis
 
     @property
     def resting(self) -> bool:
@@ -71,24 +79,27 @@ class Standing:
         return any(pace.tail and pace.tail + self.health.paused > now for pace in self.paces.values())
 
 
-def rates_of(reply: ReplyRecord, account: Account) -> Mapping[Key, Rate]:
+def rates_of(reply: ReplyRecord, account: Account, policy: Policy = CALM) -> Mapping[Key, Rate]:
     """Return how fast replies of this kind may be sent: under its post, and by its account."""
     platform, name = reply.key.platform, reply.key.account
     if reply.key.channel is Channel.PRIVATE:
         each = Rate(replies=max(PLATFORMS[platform].private_replies_per_minute, 1), seconds=MINUTE)
         return {pace_key(platform, name, what="PRIVATE"): each}
+    policy = policy if reply.signed is None else CALM  # what people write themselves is not slowed down
+    under_post = Rate(replies=account.replies_per_post_and_hour, seconds=HOUR)
+    in_all = Rate(replies=account.replies_per_minute, seconds=MINUTE)
     return {
-        pace_key(platform, name, reply.post, what="PUBLIC"): Rate(
-            replies=account.replies_per_post_and_hour, seconds=HOUR
-        ),
-        pace_key(platform, name, what="PUBLIC"): Rate(replies=account.replies_per_minute, seconds=MINUTE),
+        pace_key(platform, name, reply.post, what="PUBLIC"): slowed(under_post, policy),
+        pace_key(platform, name, what="PUBLIC"): slowed(in_all, policy),
     }
 
 
 def last_second(reply: ReplyRecord, account: Account) -> int | None:
-    """Return when a reply is too late, by the commenter's clock."""
+    """Return when a reply is too late, by the commenter's clock; a person's, by when they sent it."""
     if reply.key.channel is Channel.PRIVATE:
         return PLATFORMS[reply.key.platform].privately_until(reply.commented_at)
+    if reply.signed is not None:
+        return reply.planned_at + SIGNED_LASTS
     return None if reply.commented_at is None else reply.commented_at + account.max_age
 
 
@@ -101,16 +112,54 @@ def turn(
         return _in_line(reply, standing, now=now, earliest=health.until, until=until, why=health.reason)
     if standing.resting and health.probe_until > now:
         return Go.LEAVE
+    slow = _on_purpose(reply, standing, now=now, until=until)
+    if slow is not None:
+        return slow
     free = standing.free_at(now=now)
     if now < health.until and free <= now:  # its tokens are new, and everybody in line waits to know
         return Go.PROBE
-    mine = None if reply.place is None else math.ceil(reply.place + health.paused)
-    if mine is not None and max(mine, free) > now:
-        again = mine if mine > now else free + _spread(reply, now)
-        return Later(at=_by(again, until), why="", place=reply.place, lines={})
-    if mine is None and (free > now or standing.somebody_waits(now=now)):
-        return _in_line(reply, standing, now=now, earliest=now, until=until, why="waits for its turn")
+    behind = _behind(reply, standing, now=now, free=free, until=until)
+    if behind is not None:
+        return behind
     return Go.PROBE if standing.resting else Go.SPEAK
+
+
+def _on_purpose(reply: ReplyRecord, standing: Standing, *, now: int, until: int | None) -> Later | None:
+    """Return until when a reply waits because its account is watched; None where it would be too late."""
+    begins = waits_until(reply, standing.policy)
+    if now >= begins or (until is not None and begins > until):
+        return None
+    why = f"waits {begins - reply.planned_at} seconds on purpose"
+    return Later(at=begins, why=why, place=reply.place, lines={})
+
+
+def _behind(
+    reply: ReplyRecord, standing: Standing, *, now: int, free: int, until: int | None
+) -> Later | None:
+    """Return when a reply comes again that stands in line, or must; None when it is its turn."""
+    mine = None if reply.place is None else math.ceil(reply.place + standing.health.paused)
+    if mine is not None and max(mine, free) <= now:
+        return None
+    waits = reply.signed is None and standing.somebody_waits(now=now)  # no machine goes before a person
+    if mine is None and free <= now and not waits:
+        return None
+    if mine is None:
+        return _in_line(reply, standing, now=now, earliest=now, until=until, why="waits for its turn")
+    if mine <= now and reply.signed is None and standing.policy.caps < 1:
+        # A timetable made for a faster pace holds no longer: where a line is full, places are given out anew.
+        full = {
+            key: rate for key, rate in standing.rates.items() if standing.free_at(now=now, lines=[key]) > now
+        }
+        return _in_line(
+            replace(reply, place=None),
+            replace(standing, rates=full),
+            now=now,
+            earliest=now,
+            until=until,
+            why="waits for its turn",
+        )
+    again = mine if mine > now else free + _spread(reply, now)
+    return Later(at=_by(again, until), why="", place=reply.place, lines={})
 
 
 def reading_turn(reply: ReplyRecord, standing: Standing, *, now: int, credential: str = "") -> Go | Later:

@@ -7,6 +7,7 @@ from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
+from aplomb.signing import Signed
 from aplomb.skips import SkipReason
 
 
@@ -20,6 +21,15 @@ def withdrawn(
     """
     if record.removed or record.hidden:
         return SkipReason.REMOVED if record.removed else SkipReason.HIDDEN
+    if reply.signed is not None:
+        return _signed_withdrawn(reply, reply.signed, record, now=now)
+    return _unsigned_withdrawn(reply, record, account, mode=mode, now=now)
+
+
+def _unsigned_withdrawn(
+    reply: ReplyRecord, record: CommentRecord, account: Account, *, mode: Mode, now: int
+) -> SkipReason | None:
+    """Return why triage, the mode or the time forbids a machine's reply."""
     decided = record.decision.reason
     if reply.state is ReplyState.DRAFT:
         return None if record.decision.draft else decided
@@ -34,3 +44,18 @@ def withdrawn(
     if created_at is not None and now - created_at <= longest:
         return None
     return SkipReason.WINDOW_CLOSED if private else SkipReason.TOO_OLD
+
+
+def _signed_withdrawn(
+    reply: ReplyRecord, signed: Signed, record: CommentRecord, *, now: int
+) -> SkipReason | None:
+    """Return why a person's reply may not leave: they decide, but by the comment that they have read."""
+    until = PLATFORMS[reply.key.platform].privately_until(reply.commented_at)
+    late = reply.key.channel is Channel.PRIVATE and until is not None and now > until
+    reasons = (
+        (record.erased_at is not None, SkipReason.FORGOTTEN),
+        (record.version != signed.version, SkipReason.TEXT_CHANGED),
+        (not signed.may_leave, SkipReason.NOT_APPROVED),
+        (late, SkipReason.WINDOW_CLOSED),
+    )
+    return next((reason for holds, reason in reasons if holds), None)

@@ -23,12 +23,14 @@ from aplomb.aws.messages import TriageMessage, read_triage_message, reply_messag
 from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.table import Table
 from aplomb.comment import Comment, Platform, Skipped
+from aplomb.drill import with_drill
 from aplomb.errors import AplombError
 from aplomb.records import FoundBy
 from aplomb.reply import ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Verdict
+from triage.crisis import PolicyInForce
 from triage.engine import Engine
 from triage.event import Event
 from triage.intake import Intake, Taken
@@ -49,8 +51,8 @@ processor = BatchProcessor(event_type=EventType.SQS, logger=logger)  # type: ign
 
 @cache
 def accounts() -> Accounts:
-    """Return our accounts; read once per container."""
-    return load_accounts(Path(os.environ["TEMPLATES_DIR"]) / "accounts.yaml")
+    """Return our accounts, and the drill's; read once per container."""
+    return with_drill(load_accounts(Path(os.environ["TEMPLATES_DIR"]) / "accounts.yaml"))
 
 
 @cache
@@ -79,7 +81,8 @@ def asked_second() -> SecondOpinion | None:
 def intake() -> Intake:
     """Return the intake, connected to the table; built once per container."""
     table = Table(os.environ["TABLE_NAME"])
-    return Intake(table=table, accounts=accounts(), judge=_judge, thresholds=_thresholds)
+    policy = PolicyInForce(table)
+    return Intake(table=table, accounts=accounts(), judge=_judge, thresholds=_thresholds, policy=policy.of)
 
 
 @cache

@@ -10,6 +10,7 @@ from boto3.dynamodb.conditions import Attr
 from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, case_comment_key, person_key
 from aplomb.aws.table import Put, Update, Write
+from aplomb.cases import belongs_to, reopened
 from aplomb.comment import Verb
 from aplomb.moves import budget_returned
 from aplomb.records import (
@@ -50,6 +51,7 @@ class Known:
     linked: bool = False  # it is a private message that continues a public thread
     track: TrackRecord | None = None  # of the account in the comment's language
     watch: Watch | None = None  # where the comment is missing, or was
+    urgent: bool = False  # its account is in a crisis, and this is criticism
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +147,11 @@ def _case_key(known: Known, decision: Decision) -> CaseKey | None:
 def _opens_case(known: Known, decision: Decision) -> bool:
     """Tell whether a comment makes a case or joins one.
 
-    What needs nobody joins only a case that waits for its author to write on.
+    What needs nobody joins only a case that waits for its author to write on, or that people work on.
     """
     if decision.action is not Action.LEAVE:
         return decision.action is not Action.SKIP
-    waiting = known.case is not None and known.case.state is CaseState.ANSWERED
+    waiting = known.case is not None and belongs_to(known.case)
     return waiting and (known.comment is None or known.comment.case is None)
 
 
@@ -205,20 +207,29 @@ def _case_writes(
         updated_at=event.now,
         last_comment=comment.comment,
         first_comment=comment.comment,
+        kind=verdict.kind,
+        language=verdict.language,
         rev=0,
     )
+    if not _is_known(event, known):
+        before = reopened(before, now=event.now)
     own = (
         not first or before.last_comment == comment.comment
     )  # or a try at this event did not come to its end
     unopened = known.case is None or (before.state is CaseState.ANSWERED and own)
-    quiet = unopened and decision.action is Action.ANSWER
+    quiet = unopened and decision.action is Action.ANSWER and not known.urgent
+    stays = before.state in {CaseState.SNOOZED, CaseState.RESOLVED}
+    graver = _worse(before.severity, verdict.severity) is not before.severity
     record = replace(
         before,
-        state=CaseState.ANSWERED if quiet else CaseState.OPEN,
+        state=before.state if stays else CaseState.ANSWERED if quiet else CaseState.OPEN,
         author_name=comment.author_name or before.author_name,
-        severity=_worse(before.severity, verdict.severity),
+        severity=verdict.severity if graver else before.severity,
+        kind=verdict.kind if graver else before.kind,
+        language=verdict.language if graver else before.language,
         reason=decision.reason,
         updated_at=max(before.updated_at, event.now),
+        in_crisis=before.in_crisis or known.urgent,
         last_comment=comment.comment,
         rev=before.rev + 1,
     )
@@ -232,6 +243,11 @@ def _case_writes(
         }
         yield Put(key=case_comment_key(case, comment.comment, at=at), item=pointer)
     yield _guarded_put(case_item(record), known.case)
+
+
+def _is_known(event: Event, known: Known) -> bool:
+    """Tell whether these words were taken in before, so that only something about them is new."""
+    return known.comment is not None and known.comment.version == version_of(event.comment)
 
 
 def _person_writes(event: Event, known: Known) -> Iterator[Write]:

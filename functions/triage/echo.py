@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aplomb.aws.keys import CaseKey, budget_key, echo_key, person_key, reply_key
 from aplomb.aws.table import Write
@@ -16,6 +17,8 @@ from triage.lookup import Lookup
 
 # Whoever holds a reply in one of these may yet speak, or speak again.
 _OPEN = frozenset({ReplyState.PLANNED, ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.UNKNOWN})
+
+_MOST = 49  # of each kind, with the same words in one thread: the table hands out 100 items at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +47,11 @@ def confirmation(echo: Comment, table: Lookup, *, now: int) -> Confirmation:
 
 def _candidates(echo: Comment, table: Lookup) -> list[ReplyRecord]:
     """Return the replies that said these words in this thread, and whose outcome is open."""
-    channel = Channel.PRIVATE if echo.surface is Surface.MESSAGE else Channel.PUBLIC
     case = _case(echo, table)
     said = without_names(echo.text)
     if case is None or not words(said):
         return []
-    platform = Platform(case.platform)
-    keys = [
-        reply_key(ReplyKey(platform=platform, account=case.account, comment=one, channel=channel))
-        for one in _answered(echo, case, table)
-    ]
+    keys = [reply_key(one) for one in _answered(echo, case, table)]
     replies = [load(ReplyRecord, item) for item in table.get_many(keys)]
     return [
         one
@@ -62,19 +60,22 @@ def _candidates(echo: Comment, table: Lookup) -> list[ReplyRecord]:
     ]
 
 
-def _answered(echo: Comment, case: CaseKey, table: Lookup) -> list[str]:
-    """Return the comments that the echo may answer.
+def _answered(echo: Comment, case: CaseKey, table: Lookup) -> list[ReplyKey]:
+    """Return the replies that the echo may be.
 
-    In private it is the one on which the person's reply was spent. In public it is what the echo names, or
-    one further down in its thread that the platform does not name.
+    In private it is to the comment on which the person's reply was spent. In public it is to what the echo
+    names, or to one further down in its thread that the platform does not name, or one that a person signed.
     """
+    key = partial(ReplyKey, platform=Platform(case.platform), account=case.account)
     if echo.surface is Surface.MESSAGE:
         budget = table.get(budget_key(case))
-        return [budget["comment"]] if budget else []
+        return [key(comment=budget["comment"], channel=Channel.PRIVATE)] if budget else []
     said = " ".join(words(without_names(echo.text)))
-    found = table.get(echo_key(case.platform, case.account, case.thread, words=said))
-    below = found["comments"][-99:] if found else []
-    return list(dict.fromkeys([*below, *filter(None, [echo.parent])]))
+    found = table.get(echo_key(case.platform, case.account, case.thread, words=said)) or {}
+    below = dict.fromkeys([*found.get("comments", [])[-_MOST:], *filter(None, [echo.parent])])
+    by_people = [(comment, number) for comment, number in found.get("signed", [])[-_MOST:]]
+    public = [*((comment, 0) for comment in below), *dict.fromkeys(by_people)]
+    return [key(comment=comment, channel=Channel.PUBLIC, number=number) for comment, number in public]
 
 
 def _case(echo: Comment, table: Lookup) -> CaseKey | None:

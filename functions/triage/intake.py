@@ -17,6 +17,7 @@ from aplomb.aws.keys import (
 )
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
+from aplomb.crisis_policy import Policy
 from aplomb.incidents import Notice
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, CaseRecord, CommentRecord, Decision, FoundBy, ReplyRecord, load
@@ -39,6 +40,7 @@ ATTEMPTS = 6
 
 type Judge = Callable[[Comment], Verdict]
 type ThresholdsOf = Callable[[Account, str], Thresholds]  # by the comment's language
+type PolicyOf = Callable[[Account, int], Policy]  # at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +53,15 @@ class Taken:
     incidents: Sequence[str] = ()  # the severities of those that are opened
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """Turns comment events into stored decisions; the same events in any order end in the same state."""
 
-    def __init__(self, *, table: Table, accounts: Accounts, judge: Judge, thresholds: ThresholdsOf) -> None:
-        self._table = table
-        self._accounts = accounts
-        self._judge = judge
-        self._thresholds = thresholds
+    table: Table
+    accounts: Accounts
+    judge: Judge
+    thresholds: ThresholdsOf
+    policy: PolicyOf = lambda *_: Policy()
 
     def take(self, event: Event) -> Taken:
         """Store what becomes of the event, and return it.
@@ -75,14 +78,15 @@ class Intake:
 
     def _try(self, event: Event, *, first: bool) -> Taken:
         changes, taken = _Try(
-            table=Lookup(self._table, first=first),
-            accounts=self._accounts,
-            judge=self._judge,
-            thresholds=self._thresholds,
+            table=Lookup(self.table, first=first),
+            accounts=self.accounts,
+            judge=self.judge,
+            thresholds=self.thresholds,
+            policy=self.policy,
         ).consider(event)
         for write in changes.first:
-            self._table.write([write])
-        self._table.write(changes.writes)
+            self.table.write([write])
+        self.table.write(changes.writes)
         return replace(taken, incidents=opened_in(changes.writes))
 
 
@@ -94,6 +98,7 @@ class _Try:
     accounts: Accounts
     judge: Judge
     thresholds: ThresholdsOf
+    policy: PolicyOf
 
     def consider(self, event: Event) -> tuple[Changes, Taken]:
         """Return what to write, and what then became of the event."""
@@ -232,7 +237,8 @@ class _Try:
         known = self._known(comment, before, track=track)
         if watch is None and before is not None and before.hidden:
             watch = self._watch(event)
-        known = replace(known, watch=watch)
+        urgent = verdict.critical and self.policy(account, event.now).urgent
+        known = replace(known, watch=watch, urgent=urgent)
         mode = mode_in_force(account.mode_setting(language), known.track or TrackRecord())
         standards = Standards(thresholds=thresholds, mode=mode)
         circumstances = Circumstances(

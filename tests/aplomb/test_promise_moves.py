@@ -35,10 +35,10 @@ def be_late(one: Promise, *, now: int = DUE + 1) -> Promise:
     return late(one, evidence="nobody called", now=now)
 
 
-def test_a_promise_waits_by_the_time_it_named_and_does_not_expire() -> None:
+def test_a_new_promise_is_looked_at_at_once_and_does_not_expire() -> None:
     key, item = promise_item(promise())
     assert str(item["work_pk"]).startswith("PROMISE#")
-    assert item["work_sk"] == f"{DUE:012d}"
+    assert item["work_sk"] == f"{MADE:012d}"
     assert item["expires_at"] is None
     assert load(Promise, {**item, "pk": key.pk, "sk": key.sk}) == promise()
 

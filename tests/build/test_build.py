@@ -24,7 +24,13 @@ FUNCTIONS = (
     "DeletionGuard",
     "CrisisDetector",
     "Recorder",
+    "Console",
 )
+LAYERS = {"DependenciesLayer": "layer.txt", "ConsoleLayer": "console.txt"}  # of Python packages
+COMPILED = {
+    "DependenciesLayer": {"msgspec/_core", "yaml/_yaml"},
+    "ConsoleLayer": {"_cffi_backend", "cryptography/hazmat/bindings/_rust"},
+}
 MACHINES = {"aarch64": 0xB7, "x86_64": 0x3E}  # e_machine in the ELF header
 MOST_OF_THE_MODEL = 80_000_000  # bytes; with everything else it must stay below Lambda's 250 MB
 RUNTIME = PRIVATE / "runtime"
@@ -66,26 +72,30 @@ def test_a_function_ships_its_own_folder_and_the_shared_words_and_nothing_else(
     assert [path for path in shipped if shipped[path] != written[path]] == []
 
 
-def test_the_layer_holds_every_pinned_package_and_leaves_the_sdk_to_the_runtime(layer: Path) -> None:
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_holds_every_pinned_package_and_leaves_the_sdk_to_the_runtime(name: str, built: Path) -> None:
+    layer = built / name / "python"
     found = set()
     for info in layer.glob("*.dist-info"):
-        name, version = info.name.removesuffix(".dist-info").rsplit("-", 1)
-        found.add(f"{_normal(name)}=={version}")
-    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements" / "layer.txt").read_text(), re.MULTILINE)
-    assert found == {f"{_normal(name)}=={version}" for name, version in pins}
+        package, version = info.name.removesuffix(".dist-info").rsplit("-", 1)
+        found.add(f"{_normal(package)}=={version}")
+    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements" / LAYERS[name]).read_text(), re.MULTILINE)
+    assert found == {f"{_normal(package)}=={version}" for package, version in pins}
     assert not {"boto3", "botocore", "pip", "bin"} & {path.name for path in layer.iterdir()}
 
 
-def test_compiled_modules_are_there_for_both_processors(layer: Path) -> None:
+@pytest.mark.parametrize("name", LAYERS)
+def test_compiled_modules_are_there_for_both_processors(name: str, built: Path) -> None:
+    layer = built / name / "python"
     modules: dict[str, set[str]] = {machine: set() for machine in MACHINES}
     for path in layer.rglob("*.so"):
-        name, _, rest = str(path.relative_to(layer)).partition(".cpython-313-")
+        module, _, rest = str(path.relative_to(layer)).partition(".cpython-313-")
         machine = rest.removesuffix("-linux-gnu.so")
         assert machine in MACHINES, f"{path.name} does not say for which processor it is"
         assert int.from_bytes(path.read_bytes()[18:20], "little") == MACHINES[machine], path.name
-        modules[machine].add(name)
+        modules[machine].add(module)
     assert modules["aarch64"] == modules["x86_64"]
-    assert {"msgspec/_core", "yaml/_yaml"} <= modules["aarch64"]
+    assert COMPILED[name] <= modules["aarch64"]
 
 
 def test_the_model_layer_holds_an_engine_per_processor_one_copy_of_the_weights_and_nothing_else(
@@ -107,7 +117,8 @@ def test_nothing_compiled_for_this_machine_or_meant_for_tests_is_shipped(built: 
     shipped = [path.relative_to(built) for name in FUNCTIONS for path in _files(built / name)]
     rules = [path for path in shipped if path.suffix in {".txt", ".toml"}]
     assert [path for path in shipped if path.suffix in {".pyc", ".so"}] == []
-    assert {path.parts[1:3] for path in rules} == {("aplomb", "lint")}  # the words that are looked for
+    words = {("aplomb", "lint"), ("aplomb", "typed_times.toml")}  # that are looked for
+    assert {path.parts[1:3] for path in rules} == words
     assert [path for path in shipped if {"__pycache__", "tests"} & set(path.parts)] == []
 
 
@@ -124,7 +135,7 @@ def test_a_function_starts_in_the_runtime_with_its_package_and_its_layer_alone(
     name: str, built: Path, layer: Path, template: Template
 ) -> None:
     started = _start(name, built, template)
-    homes = [*started["prefixes"], str(built / name), str(layer)]
+    homes = [*started["prefixes"], str(built / name), *map(str, _layers(name, built))]
     assert [file for file in started["files"].values() if not file.startswith(tuple(homes))] == []
     assert started["strangers"] == []
     assert started["files"]["boto3"].startswith(str(RUNTIME))
@@ -154,7 +165,7 @@ def _start(name: str, built: Path, template: Template) -> Any:
         cwd=built / name,
         env={
             **{key: value if isinstance(value, str) else f"the {key}" for key, value in settings.items()},
-            "PYTHONPATH": f"{built / name}:{built / 'DependenciesLayer' / 'python'}",
+            "PYTHONPATH": ":".join(map(str, [built / name, *_layers(name, built)])),
             "PYTHONDONTWRITEBYTECODE": "1",
             "AWS_REGION": "eu-north-1",
             "AWS_LAMBDA_FUNCTION_NAME": name,
@@ -166,6 +177,12 @@ def _start(name: str, built: Path, template: Template) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def _layers(name: str, built: Path) -> list[Path]:
+    """Return the layers of packages that a function carries."""
+    carried = LAYERS if name == "Console" else ["DependenciesLayer"]
+    return [built / layer / "python" for layer in carried]
 
 
 def _files(folder: Path) -> Iterator[Path]:

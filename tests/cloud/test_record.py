@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from aplomb.aws.keys import record_key
 from aplomb.aws.table import Put
-from recorder.chain import Entry, What, shard_of
+from aplomb.record_chain import Entry, What, shard_of
 from recorder.ledger import Ledger
 from tests.cloud.conftest import PAGE, Deployment
 from tools.audit_command import from_deployment, verify

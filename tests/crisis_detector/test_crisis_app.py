@@ -93,7 +93,7 @@ def test_a_changed_state_becomes_an_event_and_a_metric_once(
     assert counts(capsys)["crisis_detector.crisis"] == 1
     [event] = bus.events
     assert event == {"platform": "facebook", "account": "1000", "state": "crisis", "since": 7,
-                     "why": "Recall.", "by": "Ana", "alarm": None}  # fmt: skip
+                     "why": "Recall.", "by": "Ana", "alarm": None, "drill": False}  # fmt: skip
     app.handler(TICK, CONTEXT)
     assert len(bus.events) == 1
     assert "has changed" in logged.getvalue()

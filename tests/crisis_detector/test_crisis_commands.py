@@ -42,10 +42,12 @@ def test_every_state_has_its_policy_and_a_graver_one_never_allows_more() -> None
 
 
 def test_a_person_reads_what_a_state_changes_before_it_happens() -> None:
-    assert explained(CrisisState.CALM) == ("Everything is as usual.",)
-    assert "Replies wait 1 to 5 minutes." in explained(CrisisState.WATCH)
-    assert "Promotions are paused, and only people let them go on." in explained(CrisisState.CRISIS)
-    assert len(explained(CrisisState.CRISIS)) == 9
+    calm, watch, crisis = ([str(one) for one in explained(state)] for state in ORDER)
+    assert calm == ["Everything is as usual."]
+    assert "Replies wait 1 to 5 minutes." in watch
+    assert "At most 50 % of the usual number of replies leave, in all and per post." in watch
+    assert "Promotions are paused, and only people let them go on." in crisis
+    assert len(crisis) == 9
 
 
 def test_the_states_of_all_accounts_are_shown_and_whether_the_detector_works() -> None:

@@ -34,7 +34,7 @@ def test_a_spike_is_a_watch_then_a_crisis_then_calm_again() -> None:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["state"] for one in lines] == ["watch", "crisis", "calm"]
     assert set(lines[0]) == {"timestamp", "state", "observed", "expected", "why"}
-    assert lines[0]["timestamp"] == "2026-01-03T00:05:00+00:00"
+    assert lines[0]["timestamp"] == "2026-01-03T00:00:00+00:00"
     assert lines[0]["observed"] > 2 * lines[0]["expected"]
     assert "where" in lines[0]["why"]
     assert "Windows of 300 seconds." in done.stderr

@@ -156,3 +156,13 @@ def test_what_is_so_already_is_no_decision() -> None:
     found = run(GRAVE, GRAVE)[-1]
     taken_over = set_by_person(found, CrisisState.CRISIS, person="Ana", why="It is real.", now=NOON)
     assert taken_over.by == "Ana"
+
+
+def test_what_a_person_ended_early_does_not_call_again_when_only_its_hour_has_filled() -> None:
+    early = replace(GRAVE, seconds=HOUR // 4, observed=20, authors=20)
+    [*_, crisis] = run(early, early)
+    ended = set_by_person(crisis, CrisisState.CALM, person="Ana", why="A shop test.", now=crisis.since)
+    same, twice = replace(GRAVE, observed=80, authors=80), replace(GRAVE, observed=170, authors=170)
+    assert crisis.state is CrisisState.CRISIS
+    assert states(run(same, same, record=ended, at=3)) == ["calm", "calm"]
+    assert states(run(twice, twice, record=ended, at=3))[-1] == "crisis"

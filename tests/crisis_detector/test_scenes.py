@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 
 from aplomb.crisis import CrisisState
+from crisis_detector.detector import Detector
+from crisis_detector.observation import Observation
 from tools.bench import nab
 from tools.bench.crisis import ALARMS, LIMITS, MEANS, NO_CRISIS
 from tools.bench.crisis_worlds import World, burst, changes, states_of_an_outage
@@ -66,3 +68,19 @@ def test_on_the_labelled_series_ours_is_ahead_of_the_rules_that_others_document(
         theirs = nab.results(series, rule)
         for limit in LIMITS:
             assert nab.best(ours, limit).score > nab.best(theirs, limit).score + 10
+
+
+def test_a_burst_is_seen_before_its_hour_has_filled() -> None:
+    detector, window = Detector(zone=UTC), 300
+    for number in range(12 * 24 * 4):  # four days of ten an hour
+        critics = number % 6 != 0
+        detector.step(Observation(start=number * window, seconds=window, critical=critics, everything=4))
+    begin = detector.windows[-1].end
+    seen = []
+    for number in range(6):
+        reading = detector.step(
+            Observation(start=begin + number * window, seconds=window, critical=8, everything=12)
+        )
+        seen.append((detector.record.state, reading.seconds))
+    assert (CrisisState.WATCH, 900) in seen
+    assert detector.record.state is CrisisState.CRISIS

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aplomb.aws.keys import promise_key
+from aplomb.promise_desk import PromiseDesk
 from aplomb.promise_tally import promise_writes
-from aplomb.promises import Promise, PromiseState, kept, promise_id
+from aplomb.promises import LateNotice, Promise, PromiseState, kept, late, promise_id
 from aplomb.records import load
+from aplomb.wording.promise import Act
 from eraser.eraser import Outcome
 from tests.aplomb import promised
 from tests.eraser.conftest import NAME, World
@@ -25,4 +29,21 @@ def test_a_promise_to_a_forgotten_person_names_them_no_more(world: World) -> Non
     assert left is not None
     assert (left.state, left.case) == (PromiseState.KEPT, world.pipeline.record().case)
     assert left.case.author.startswith("~")
+    assert not any(one in world.kept() for one in (NAME, "author-4711"))
+
+
+def test_a_promise_that_no_reply_made_and_the_words_about_its_breaking_go_too(world: World) -> None:
+    world.post()
+    world.pipeline.work()
+    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
+    assert record.case is not None
+    desk, comment = PromiseDesk(table), record.comment.comment
+    made = desk.typed(
+        record.case, comment, act=Act.CALL, due_at=now + 5, words="by then", person="Eve", now=now
+    )
+    broken = late(made, evidence="nobody noted that it was kept", now=now + 6)
+    told = replace(broken, notice=LateNotice(drafted_at=now, text=f"Hello {NAME}, we are late."))
+    table.write(promise_writes(made, told))
+
+    assert world.erase() is Outcome.ERASED
     assert not any(one in world.kept() for one in (NAME, "author-4711"))

@@ -33,13 +33,15 @@ class FakeTable(Table):
         self.boundary("after get")
         return found
 
-    def get_many(self, keys: Sequence[Key], *, as_of_now: bool = True) -> list[Item | None]:
+    def get_many(
+        self, keys: Sequence[Key], *, as_of_now: bool = True, only: Sequence[str] = ()
+    ) -> list[Item | None]:
         self._enter("get_many")
         if not 1 <= len(keys) <= MOST_IN_ONE_CALL or len(set(keys)) != len(keys):
             raise ValueError("DynamoDB reads 1 to 100 different items at once.")
         found = [self.peek(key) if as_of_now else self.stale(key) for key in keys]
         self.boundary("after get_many")
-        return found
+        return [one if one is None or not only else _at_paths(one, ("pk", "sk", *only)) for one in found]
 
     def write(self, writes: Sequence[Write]) -> None:
         self._enter("write")
@@ -61,6 +63,17 @@ class FakeTable(Table):
             if "work_sk" in item and plain(item).get("work_pk") == partition
         )
         yield from [key for order, key in listed if until is None or order <= until][:limit]
+
+    def listing(
+        self, partition: str, *, limit: int | None = None, within: tuple[str, str] | None = None
+    ) -> Iterator[tuple[str, Key]]:
+        self._enter("listing")
+        first, last = within or ("", "\U0010ffff")
+        yield from sorted(
+            (item["work_sk"], key)
+            for key, item in self.items.items()
+            if item.get("work_pk") == partition and first <= item.get("work_sk", "") <= last
+        )[:limit]
 
     def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
         self._enter("of_author")
@@ -88,6 +101,11 @@ class FakeTable(Table):
         if not prefix:
             raise ValueError("DynamoDB refuses an empty value in a key.")
         keys = sorted(key for key in self._stored if key.pk == pk and key.sk.startswith(prefix))
+        yield from [plain(self._stored[key]) for key in keys]
+
+    def partition(self, pk: str) -> Iterator[Item]:
+        self._enter("partition")
+        keys = sorted(key for key in self._stored if key.pk == pk)
         yield from [plain(self._stored[key]) for key in keys]
 
     def newest_under(self, pk: str, *, prefix: str) -> Iterator[Item]:
@@ -120,6 +138,20 @@ class FakeTable(Table):
             self._stored.pop(key, None)
         else:
             self._stored[Key(str(key.pk), str(key.sk))] = _on_the_wire(item)
+
+
+def _at_paths(item: Item, paths: Sequence[str]) -> Item:
+    """Return what of an item stands at some paths."""
+    found: Item = {}
+    for path in paths:
+        name, _, rest = path.partition(".")
+        if name not in item:
+            continue
+        if not rest:
+            found[name] = item[name]
+        elif isinstance(item[name], dict) and (inner := _at_paths(item[name], [rest])):
+            found[name] = {**found.get(name, {}), **inner}
+    return found
 
 
 def _on_the_wire(item: Item) -> Item:

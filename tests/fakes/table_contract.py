@@ -58,6 +58,15 @@ def many_are_read_in_the_order_asked_for(table: Table) -> None:
     assert [item and item["n"] for item in found] == [1, None, 2]
 
 
+def only_what_is_asked_for_is_read(table: Table) -> None:
+    key, other = _key(), _key()
+    table.write([Put(key=key, item={"a": {"b": "x", "c": 2, "d": {"e": 3}}, "f": [1], "state": "open"})])
+    table.write([Put(key=other, item={"g": 1})])
+    found = table.get_many([key, other], only=("a.b", "a.d", "state", "none.such"))
+    assert found[0] == {"pk": key.pk, "sk": key.sk, "a": {"b": "x", "d": {"e": 3}}, "state": "open"}
+    assert found[1] == {"pk": other.pk, "sk": other.sk}
+
+
 def a_put_for_a_new_item_is_refused_when_it_is_there(table: Table) -> None:
     key = _key()
     table.write([Put(key=key, item={"n": 1}, condition=NEW)])
@@ -149,6 +158,19 @@ def the_index_lists_what_waits_by_time_and_no_more(table: Table) -> None:
     assert list(table.waiting(partition, limit=10)) == [late, later]
 
 
+def a_partition_of_the_index_is_listed_with_its_places(table: Table) -> None:
+    partition = f"TEST#{secrets.token_hex(4)}"
+    first, second, third = (_key() for _ in range(3))
+    for key, place in ((second, "1#b"), (first, "0#a"), (third, "2#c")):
+        table.write([Put(key=key, item={"work_pk": partition, "work_sk": place})])
+    listed = [("0#a", first), ("1#b", second), ("2#c", third)]
+    assert list(table.listing(partition)) == listed
+    assert list(table.listing(partition, limit=2)) == listed[:2]
+    assert list(table.listing(partition, within=("0#b", "2#c"))) == listed[1:]
+    assert list(table.listing(partition, within=("0", "2#c"), limit=1)) == listed[:1]
+    assert list(table.listing(f"{partition}x")) == []
+
+
 def an_authors_comments_are_listed_by_their_keys_page_by_page(table: Table) -> None:
     author, token = f"AUTHOR#{secrets.token_hex(8)}", secrets.token_hex(4)
     first, second, other = (Key(f"TEST#{token}#{number}", "COMMENT") for number in range(3))
@@ -180,6 +202,8 @@ def the_items_under_one_key_are_listed_in_order(table: Table) -> None:
         table.write([Put(key=Key(pk, sk), item={"sk_again": sk})])
     assert [item["sk_again"] for item in table.under(pk, prefix="COMMENT#")] == ["COMMENT#1", "COMMENT#2"]
     assert list(table.under(f"{pk}x", prefix="COMMENT#")) == []
+    assert [item["sk_again"] for item in table.partition(pk)] == ["CASE", "COMMENT#1", "COMMENT#2", "DAY#1"]
+    assert list(table.partition(f"{pk}x")) == []
 
 
 CONTRACT: tuple[Callable[[Table], None], ...] = (
@@ -188,6 +212,7 @@ CONTRACT: tuple[Callable[[Table], None], ...] = (
     a_whole_number_comes_back_as_one,
     what_is_not_there_is_nothing,
     many_are_read_in_the_order_asked_for,
+    only_what_is_asked_for_is_read,
     a_put_for_a_new_item_is_refused_when_it_is_there,
     a_condition_on_what_is_missing_does_not_hold,
     conditions_join_by_and_and_or,
@@ -197,6 +222,7 @@ CONTRACT: tuple[Callable[[Table], None], ...] = (
     an_update_creates_what_it_needs,
     a_delete_needs_its_condition,
     the_index_lists_what_waits_by_time_and_no_more,
+    a_partition_of_the_index_is_listed_with_its_places,
     a_persons_comments_are_found_by_reading_through_unless_the_index_lists_them,
     an_authors_comments_are_listed_by_their_keys_page_by_page,
     the_items_under_one_key_are_listed_in_order,

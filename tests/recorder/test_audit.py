@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from aplomb.aws.keys import chain_head_key, chain_listing_key, record_key
+from aplomb.record_chain import EMPTY, Entry, What, append, head_of, read_record, record_item
 from recorder.anchors import Anchor, ends, lines, read_anchors
-from recorder.chain import EMPTY, Entry, What, append, head_of
-from recorder.ledger import Ledger, read_record, record_item
+from recorder.ledger import Ledger
 from tests.fakes.fake_table import FakeTable
 from tools.audit_command import Audited, AuditError, csv_lines, from_export, gathered, json_lines, verify
 from tools.cli import main

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.chain import EMPTY, Entry, Record, What, append, first_break, head_of, shard_of
+from aplomb.record_chain import EMPTY, Entry, Record, What, append, first_break, head_of, shard_of
 
 
 def chain(length: int) -> list[Record]:

@@ -9,12 +9,20 @@ from typing import Any
 
 import pytest
 
-from aplomb.aws.keys import Key, account_key, chain_head_key, comment_key, erasure_key, tool_key
+from aplomb.aws.keys import (
+    Key,
+    account_key,
+    chain_head_key,
+    comment_key,
+    erasure_key,
+    promise_key,
+    tool_key,
+)
 from aplomb.comment import Platform, Verb
+from aplomb.record_chain import SHARDS, Entry, Record, What, first_break, shard_of
 from aplomb.removal_desk import RemovalDesk
 from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing
 from recorder.batch import Written, write_batch
-from recorder.chain import SHARDS, Entry, Record, What, first_break, shard_of
 from recorder.ledger import Ledger
 from tests.fakes.pipeline import PAGE, PRAISE, Pipeline
 from tests.recorder.streamed import NOW, StreamedTable
@@ -208,6 +216,13 @@ def test_a_removals_life_is_written_down_with_each_persons_word(recorded: Record
 
 SWITCHES: list[tuple[Key, dict[str, Any], What, str]] = [
     (account_key("facebook", PAGE, "HEALTH"), {"state": "stopped", "reason": "r"}, What.SWITCH, ACCOUNT),
+    (account_key("facebook", PAGE, "CRISIS"), {"state": "crisis", "since": 5}, What.SWITCH, ACCOUNT),
+    (
+        promise_key("p1"),
+        {"platform": "facebook", "account": PAGE, "state": "open", "due_at": 9},
+        What.PROMISE,
+        ACCOUNT,
+    ),
     (
         tool_key("k1"),
         {"platform": "facebook", "account": PAGE, "actions": ["post"], "owner": "Ben"},
@@ -229,6 +244,23 @@ def test_switches_settings_and_erasures_are_written_down(
     assert [(record.account, entry.what) for record in recorded.records() for entry in record.entries] == [
         (account, what)
     ]
+
+
+def test_each_state_of_an_account_is_written_down_once_and_quotes_nobody(recorded: Recorded) -> None:
+    key = account_key("facebook", PAGE, "CRISIS")
+    alarm = {"observed": 40, "expected": 2.5, "seconds": 3600, "first": ["c1"]}
+    found = {"state": "crisis", "since": 100, "why": "40 people wrote criticism.", "alarm": alarm, "rev": 1}
+    decided = {"state": "calm", "since": 200, "why": "Ben was wrong.", "by": "Ana", "alarm": alarm, "rev": 4}
+    for item in (found, {**found, "loud_at": 160, "rev": 2}, {**found, "told": True, "rev": 3}, decided):
+        recorded.table.put(key, item)
+    recorded.tell()
+    facts = [one.facts for one in recorded.entries()]
+    assert [one["crisis"] for one in facts] == ["crisis", "calm"]
+    assert (facts[0]["observed"], facts[0]["expected"]) == (40, 2.5)
+    assert "by" not in facts[0]
+    assert facts[1]["by"]
+    assert "observed" not in facts[1]
+    assert not any(word in str(facts) for word in ("Ana", "Ben", "criticism"))
 
 
 def test_a_tools_calls_are_counted_without_a_record(recorded: Recorded) -> None:

@@ -11,9 +11,9 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.aws.table import ConflictError
+from aplomb.record_chain import What
 from recorder import app
 from recorder.anchors import AnchorStore, ends, read_anchors
-from recorder.chain import What
 from recorder.ledger import Ledger
 from recorder.settings import files_in, note_settings
 from tests.fakes.pipeline import COMPLAINT, Pipeline

@@ -133,7 +133,7 @@ def test_our_sent_messages_are_told_from_others_however_many_and_however_often_l
     calling = ledger.calling(ledger.claim(pipeline.reply(), now=NOW), now=NOW, text="Sorry", template="t")
     ledger.sent(calling, now=NOW, platform_id="r1", recipient="")
     ids = [f"other-{number}" for number in range(250)] + ["r1", "r1"]
-    assert ledger.sent_for(Platform.FACEBOOK, ids) == {"r1": "c1"}
+    assert ledger.sent_for(Platform.FACEBOOK, ids) == {"r1": ("c1", 0)}
     assert ledger.sent_for(Platform.FACEBOOK, []) == {}
 
 

@@ -18,6 +18,7 @@ from deletion_guard.classify import classify
 from poller.readers import facebook as poller_facebook
 from poller.readers import instagram as poller_instagram
 from poller.readers import x as poller_x
+from promo_switch.clients import facebook_ads, facebook_posts
 from responder.clients import facebook, x
 from tests.structure.tree import ROOT, modules
 
@@ -43,7 +44,18 @@ MEANS_SOMETHING_ELSE = {
     ("poller/contract.py", "hide"): "how a comment is seen: as the event that would have told it",
     ("poller/readers/instagram.py", "hidden"): "of a comment that was read",
     ("webhook/gateway.py", "method"): "of the request that came in",
+    ("promo_switch/clients/facebook_posts.py", "is_published"): "of a scheduled post that was read",
+    ("promo_switch/clients/pinned.py", "PUT"): "the door to schedulers: it takes no other such word",
+    ("promo_switch/clients/postiz.py", "PUT"): "of our own scheduled posts: they become drafts",
+    ("promise_keeper/alarm_clocks.py", "DELETE"): "a schedule of ours leaves by itself once it has rung",
+    ("aplomb/platform_calls/pinned.py", "socket"): "the door's own, to the one address that was looked at",
+    ("notifier/words.py", "hidden"): "what an alert says that others did",
     ("recorder/facts.py", "hidden"): "what a record says became of a comment",
+    ("console/gateway.py", "method"): "of the request that came in",
+    (
+        "console/issuer.py",
+        "",
+    ): "the sign-in service's addresses: a GET and a POST, which hold no platform's token",
     ("aplomb/incidents.py", "hidden"): "what an incident tells that others did",
 }
 
@@ -62,7 +74,9 @@ def violations(source: str, *, file: str) -> Iterator[str]:
             yield f"{file}:{node.lineno} reaches for {node.id}"
         elif isinstance(node, ast.Import | ast.ImportFrom):
             yield from (
-                f"{file}:{node.lineno} imports {name}" for name in _imported(node) if _is_a_door(name)
+                f"{file}:{node.lineno} imports {name}"
+                for name in _imported(node)
+                if _is_a_door(name) and not _excused(file, name)
             )
 
 
@@ -102,7 +116,8 @@ def test_no_code_outside_the_guard_can_express_a_delete_or_hide() -> None:
 def test_every_exception_is_still_needed() -> None:
     for file, word in MEANS_SOMETHING_ELSE:
         source = (FUNCTIONS / file).read_text()
-        assert (f'"{word}"' in source) if word else ("_DESTRUCTIVE_KEYS" in source)
+        said = f'"{word}"' in source or f"import {word}" in source
+        assert said if word else bool(DOORS.search(source))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +172,12 @@ def test_a_client_that_lists_a_destructive_call_does_not_start(planted: Call) ->
 
 
 CLIENTS = {
-    Api.FACEBOOK: (*facebook.CALLS, *poller_facebook.CALLS),
+    Api.FACEBOOK: (
+        *facebook.CALLS,
+        *poller_facebook.CALLS,
+        *facebook_posts.CALLS,
+        *facebook_ads.CALLS,
+    ),
     Api.INSTAGRAM: poller_instagram.CALLS,
     Api.X: (*x.CALLS, *poller_x.CALLS),
 }
@@ -170,8 +190,10 @@ CLIENTS = {
 )
 def test_the_guard_itself_calls_every_listed_call_of_ours_harmless(api: Api, listed: Call) -> None:
     path = listed.path.replace("[0-9]+(?:_[0-9]+)*", "1_2").replace("[0-9]+", "12")
+    said = {"status": "PAUSED"}  # of a campaign; a number is none
     query = "&".join(f"{key}=1" for key in listed.keys) if listed.method == "GET" else ""
-    body = b"" if listed.method == "GET" else "&".join(f"{key}=1" for key in listed.keys).encode()
+    form = "&".join(f"{key}={said.get(key, 1)}" for key in listed.keys)
+    body = b"" if listed.method == "GET" else form.encode()
     assert listed.permits(listed.method, path, listed.keys)
     one = ToolCall(api=api, method=listed.method, path=f"{path}?{query}", headers={}, body=body)
     assert classify(one).harmless, classify(one).reason

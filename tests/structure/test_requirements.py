@@ -10,6 +10,7 @@ import pytest
 from tests.structure.tree import ROOT
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+LAYERS = {"layer", "console"}
 PIN = re.compile(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+]+( ; .+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
@@ -17,7 +18,19 @@ HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 def test_every_list_of_requirements_has_its_lock() -> None:
     # What overrides another package's wish is no list of its own.
     lists = {path.stem for path in (ROOT / "requirements").glob("*.in")} - {"overrides"}
-    assert {lock.stem for lock in LOCKS} == lists == {"dev", "layer", "model", "runtime", "sam", "uv"}
+    assert (
+        {lock.stem for lock in LOCKS}
+        == lists
+        == {
+            "console",
+            "dev",
+            "layer",
+            "model",
+            "runtime",
+            "sam",
+            "uv",
+        }
+    )
     assert not (ROOT / "uv.lock").exists()
 
 
@@ -52,3 +65,14 @@ def test_the_tests_run_with_what_ships() -> None:
     }
     assert {name: pins["dev"].get(name) for name in pins["layer"]} == pins["layer"]
     assert {name: pins["dev"].get(name) for name in pins["runtime"]} == pins["runtime"]
+    assert {name: pins["dev"].get(name) for name in pins["console"]} == pins["console"]
+
+
+def test_no_package_stands_in_two_layers() -> None:
+    names = [
+        set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
+        for lock in LOCKS
+        if lock.stem in LAYERS
+    ]
+    assert len(names) == len(LAYERS)
+    assert not names[0] & names[1]

@@ -1,4 +1,4 @@
-"""What template.yaml promises of the crisis detector; a rule yields what breaks it."""
+"""What template.yaml promises of those who watch each minute; a rule yields what breaks it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ JUDGED = {
     }
 }
 TEN_MINUTES = 600
+WATCHERS = {
+    "CrisisDetectorDeadAlarm": "crisis_detector",
+    "PromoSwitchDeadAlarm": "promo_switch",
+    "PromiseKeeperDeadAlarm": "promise_keeper",
+    "NotifierDeadAlarm": "notifier",
+}
 
 
 def the_detector_is_told_of_every_judged_comment_and_nothing_else(template: Template) -> Iterator[str]:
@@ -28,17 +34,15 @@ def the_detector_is_told_of_every_judged_comment_and_nothing_else(template: Temp
         yield f"comments wait too long, or more come at once than a tally recognises: {mapping}"
 
 
-def a_detector_that_does_not_work_rings_within_ten_minutes(template: Template) -> Iterator[str]:
-    alarm = template.all("AWS::CloudWatch::Alarm").get("CrisisDetectorDeadAlarm", {})
-    listens = (alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Dimensions"))
-    if listens != (
-        "Aplomb",
-        "crisis_detector.alive",
-        [{"Name": "service", "Value": "crisis_detector"}],
-    ):
-        yield f"it listens elsewhere: {listens}"
-    rings = (alarm.get("ComparisonOperator"), alarm.get("Threshold"), alarm.get("TreatMissingData"))
-    if rings != ("LessThanThreshold", 1, "breaching") or alarm.get("AlarmActions") != [{"Ref": "Alerts"}]:
-        yield f"silence does not ring: {alarm}"
-    if alarm.get("Period", 0) * alarm.get("EvaluationPeriods", 0) != TEN_MINUTES:
-        yield f"it rings after {alarm.get('Period')} s times {alarm.get('EvaluationPeriods')}"
+def who_watches_each_minute_rings_when_silent_for_ten(template: Template) -> Iterator[str]:
+    for name, service in WATCHERS.items():
+        alarm = template.all("AWS::CloudWatch::Alarm").get(name, {})
+        listens = (alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Dimensions"))
+        if listens != ("Aplomb", f"{service}.alive", [{"Name": "service", "Value": service}]):
+            yield f"{name} listens elsewhere: {listens}"
+        rings = (alarm.get("ComparisonOperator"), alarm.get("Threshold"), alarm.get("TreatMissingData"))
+        told = alarm.get("AlarmActions") == [{"Ref": "Alerts"}]
+        if rings != ("LessThanThreshold", 1, "breaching") or not told:
+            yield f"silence does not ring: {alarm}"
+        if alarm.get("Period", 0) * alarm.get("EvaluationPeriods", 0) != TEN_MINUTES:
+            yield f"{name} rings after {alarm.get('Period')} s times {alarm.get('EvaluationPeriods')}"

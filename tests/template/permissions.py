@@ -1,4 +1,4 @@
-"""What each role may do, written down a second time; the template must say exactly the same."""
+"""Each role may do what its table says, and the template says exactly the same."""
 
 from __future__ import annotations
 
@@ -6,142 +6,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.template.document import Template, spelled, target
-
-type Grant = tuple[str, str]  # action, resource
-
-TRACES = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
-# Comprehend has no resources to name. Both are granted only where the deployment asks for a second opinion.
-OPINIONS = {
-    ("bedrock:InvokeModel", '{"Ref": "SecondOpinionModelArns"}'): "AsksBedrock",
-    ("comprehend:DetectSentiment", "*"): "AsksComprehend",
-}
-# It names streams and reads none; IAM knows no resource for it.
-ANYWHERE = TRACES | OPINIONS.keys() | {("dynamodb:ListStreams", "*")}
-# Objects that have no names yet.
-WITHIN = {
-    ("s3:PutObject", "${RecordBucket.Arn}/anchors/*"),
-    ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
-}
-
-
-def _logs(group: str) -> set[Grant]:
-    return {("logs:CreateLogStream", f"{group}.Arn"), ("logs:PutLogEvents", f"{group}.Arn")}
-
-
-def _on(resource: str, *actions: str) -> set[Grant]:
-    return {(action, resource) for action in actions}
-
-
-def _works(queue: str) -> set[Grant]:
-    return _on(f"{queue}.Arn", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-
-
-GRANTS: dict[str, set[Grant]] = {
-    "WebhookRole": {
-        ("sqs:SendMessage", "TriageQueue.Arn"),
-        ("sqs:SendMessage", "EraserQueue.Arn"),
-        ("secretsmanager:GetSecretValue", "WebhookSecrets.Id"),
-        *_logs("WebhookLogs"),
-        *TRACES,
-    },
-    "TriageRole": {
-        *_works("TriageQueue"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        ("sqs:SendMessage", "ResponderQueue.Arn"),
-        *_logs("TriageLogs"),
-        *OPINIONS,
-        *TRACES,
-    },
-    "ResponderRole": {
-        *_works("ResponderQueue"),
-        ("sqs:SendMessage", "ResponderQueue.Arn"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
-        ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
-        *_logs("ResponderLogs"),
-        *TRACES,
-    },
-    "SweeperRole": {
-        ("dynamodb:Query", "${Table.Arn}/index/work"),
-        ("sqs:SendMessage", "ResponderQueue.Arn"),
-        ("sqs:SendMessage", "EraserQueue.Arn"),
-        *_logs("SweeperLogs"),
-        *TRACES,
-    },
-    "PollerRole": {
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-        ("dynamodb:Query", "${Table.Arn}/index/work"),
-        ("dynamodb:Query", "${Table.Arn}/index/author"),
-        ("sqs:SendMessage", "TriageQueue.Arn"),
-        ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
-        *_logs("PollerLogs"),
-        *TRACES,
-    },
-    "DeletionGuardRole": {
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        ("dynamodb:Query", "${Table.Arn}/index/work"),
-        ("dynamodb:Query", "${Table.Arn}/index/author"),
-        ("sqs:SendMessage", "TriageQueue.Arn"),
-        ("secretsmanager:GetSecretValue", "PlatformTokens.Id"),
-        *_logs("DeletionGuardLogs"),
-        *TRACES,
-    },
-    "RecorderRole": {
-        *_on(
-            "Table.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"
-        ),
-        ("dynamodb:ListStreams", "*"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-        ("s3:PutObject", "${RecordBucket.Arn}/anchors/*"),
-        *_logs("RecorderLogs"),
-        *TRACES,
-    },
-    "CrisisDetectorRole": {
-        *_on(
-            "Table.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"
-        ),
-        ("dynamodb:ListStreams", "*"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-        (
-            "events:PutEvents",
-            "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default",
-        ),
-        *_logs("CrisisDetectorLogs"),
-        *TRACES,
-    },
-    "EraserRole": {
-        *_works("EraserQueue"),
-        ("sqs:SendMessage", "EraserQueue.Arn"),
-        *_on("Table.Arn", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"),
-        *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        ("dynamodb:Query", "${Table.Arn}/index/author"),
-        *_logs("EraserLogs"),
-        *TRACES,
-    },
-}
-
-# The responder posts, the guard passes calls on, and the poller, of which each reader may only GET, reads.
-HOLD_TOKENS = frozenset({"ResponderRole", "DeletionGuardRole", "PollerRole"})
-
-LAMBDA_ALONE = [
-    {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-]
+from tests.template.grants import (
+    ANYWHERE,
+    APART,
+    GRANTS,
+    HOLD_TOKENS,
+    LAMBDA_ALONE,
+    MAIL,
+    OPINIONS,
+    SERVICES,
+    SIGN_IN,
+    WITHIN,
+    Grant,
+)
 
 
 def each_function_has_a_role_of_its_own(template: Template) -> Iterator[str]:
     roles = [target(function["Role"]) for function in template.functions.values()]
     if len(set(roles)) != len(roles):
         yield f"a role is shared: {roles}"
-    for role in template.all("AWS::IAM::Role").keys() ^ set(roles):
+    for role in template.all("AWS::IAM::Role").keys() ^ {*roles, *SERVICES}:
         yield f"{role} is not the role of exactly one function"
 
 
 def each_role_may_do_only_what_its_table_says(template: Template) -> Iterator[str]:
-    roles = template.all("AWS::IAM::Role")
+    roles = _roles(template)
     for name in roles.keys() | GRANTS.keys():
         for grant in _grants(roles.get(name, {})).keys() ^ GRANTS.get(name, set()):
             yield f"{name}: the table and the template differ about {grant}"
@@ -150,7 +39,7 @@ def each_role_may_do_only_what_its_table_says(template: Template) -> Iterator[st
 def second_opinions_are_allowed_only_where_asked_for(template: Template) -> Iterator[str]:
     for name, role in template.all("AWS::IAM::Role").items():
         for grant, condition in _grants(role).items():
-            if condition != OPINIONS.get(grant):
+            if condition != (OPINIONS | SIGN_IN | MAIL).get(grant):
                 yield f"{name} may {grant} on the condition {condition}"
     if template.source["Parameters"]["SecondOpinion"]["Default"] != "off":
         yield "comments leave for a second opinion where nobody asked for it"
@@ -185,6 +74,8 @@ def no_permission_comes_from_elsewhere(template: Template) -> Iterator[str]:
             continue
         if name not in written or resource != template.source["Resources"][name]:
             yield f"SAM made or changed {name}"
+        if name in SERVICES or name in APART:
+            continue
         if resource["Type"] != "AWS::IAM::Role":
             yield f"{name} is a {resource['Type']}"
         elif resource["Properties"].keys() != {"AssumeRolePolicyDocument", "Policies"}:
@@ -193,8 +84,32 @@ def no_permission_comes_from_elsewhere(template: Template) -> Iterator[str]:
             yield f"{name} may be assumed by others than Lambda"
 
 
+def services_have_roles_of_their_own_for_this_account_alone(template: Template) -> Iterator[str]:
+    for name, policy in template.all("AWS::IAM::Policy").items():
+        if policy["Roles"] != [{"Ref": APART.get(name)}]:
+            yield f"{name} is for {policy['Roles']}"
+    ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    for name, service in SERVICES.items():
+        role = template.all("AWS::IAM::Role")[name]
+        who = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        if role["AssumeRolePolicyDocument"]["Statement"] != [{**who, "Condition": ours}]:
+            yield f"{name} may be assumed by others than {service}"
+        if role.keys() != {"AssumeRolePolicyDocument"}:
+            yield f"{name} is more than who assumes it: {sorted(role)}"
+
+
+def _roles(template: Template) -> dict[str, dict[str, Any]]:
+    """Return every role, with the policies that stand apart from it, where it would be a circle otherwise."""
+    roles = {name: {**role} for name, role in template.all("AWS::IAM::Role").items()}
+    for policy in template.all("AWS::IAM::Policy").values():
+        for role in map(target, policy["Roles"]):
+            own = roles[str(role)]
+            own["Policies"] = [*own.get("Policies", []), policy]
+    return roles
+
+
 def _statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, role in template.all("AWS::IAM::Role").items():
+    for name, role in _roles(template).items():
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name, _unfolded(statement)[0]

@@ -11,7 +11,7 @@ from aplomb.aws.keys import Key
 from aplomb.aws.table import Table
 from aplomb.records import Step, reply_work, stored
 from aplomb.reply import ReplyState
-from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules
+from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules, sign_in_rules
 from tests.template.alarms import TOLD
 from tests.template.document import ROOT, Template, spelled, stem, target
 
@@ -23,12 +23,16 @@ LOOKED_AFTER = (
     "Eraser",
     "DeletionGuard",
     "CrisisDetector",
+    "PromoSwitch",
+    "PromiseKeeper",
     "RecordBucket",
     "Recorder",
 )
 # A tool may make any call at all to the guard, which judges it by itself.
-OPEN_ROUTES = {"DeletionGuardRoute": "ANY /guard/{platform}/{proxy+}"}
+# Tools' calls go wherever their platform takes them; the console lists its pages itself, with their roles.
+OPEN_ROUTES = {"DeletionGuardRoute": "ANY /guard/{platform}/{proxy+}", "ConsoleRoute": "$default"}
 LOGGED = {
+    "httpMethod",
     "requestId",
     "requestTime",
     "identity.sourceIp",
@@ -88,7 +92,7 @@ def people_are_told_of_what_stops(template: Template) -> Iterator[str]:
 
 
 def tools_cannot_use_up_what_people_need(template: Template) -> Iterator[str]:
-    (stage,) = template.all("AWS::ApiGatewayV2::Stage").values()
+    stage = template.all("AWS::ApiGatewayV2::Stage")["ApiStage"]
     routes = {one["RouteKey"] for one in template.all("AWS::ApiGatewayV2::Route").values()}
     every = stage["DefaultRouteSettings"]
     tools = {key: own for key, own in stage.get("RouteSettings", {}).items() if "/guard/" in key}
@@ -185,7 +189,10 @@ def environments_hold_no_secret(template: Template) -> Iterator[str]:
     for name, function in template.functions.items():
         for variable, value in function["Environment"]["Variables"].items():
             if re.search("SECRET|TOKEN|PASSWORD|KEY", variable) and not (
-                variable.endswith("_ARN") and spelled(value).removesuffix(".Id") in secrets
+                variable.endswith("_ARN")
+                and (
+                    spelled(value).removesuffix(".Id") in secrets or value == {"Ref": "SignInClientSecretArn"}
+                )
             ):
                 yield f"{name} is handed {variable} instead of its ARN"
             if isinstance(value, str) and not re.match(
@@ -208,7 +215,8 @@ def routes_are_listed_one_by_one(template: Template) -> Iterator[str]:
         allowed = [
             spelled(one["SourceArn"]) for one in permissions_ if target(one["FunctionName"]) == function
         ]
-        if not any(arn.endswith(f"${{Api}}/*/*{path}") for arn in allowed):
+        api, place = target(route["ApiId"]), f"*{path}" if path else method
+        if not any(arn.endswith(f"${{{api}}}/*/{place}") for arn in allowed):
             yield f"{name} may not call {function}"
     if template.all("AWS::Serverless::HttpApi") or "Body" in template.all("AWS::ApiGatewayV2::Api")["Api"]:
         yield "the local cloud ignores routes in a Body"
@@ -255,17 +263,21 @@ RULES: tuple[Rule, ...] = (
     record_rules.the_recorder_is_told_of_every_change_and_not_of_its_own,
     record_rules.anchors_are_locked_and_nobody_else_sees_them,
     crisis_rules.the_detector_is_told_of_every_judged_comment_and_nothing_else,
-    crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
+    crisis_rules.who_watches_each_minute_rings_when_silent_for_ten,
     permissions.each_function_has_a_role_of_its_own,
     permissions.each_role_may_do_only_what_its_table_says,
     permissions.nothing_but_tracing_is_granted_by_wildcard,
     permissions.second_opinions_are_allowed_only_where_asked_for,
     permissions.the_platforms_tokens_are_for_who_posts_guards_and_reads,
     permissions.no_permission_comes_from_elsewhere,
+    permissions.services_have_roles_of_their_own_for_this_account_alone,
     function_rules.functions_run_python_313_on_the_chosen_processor,
     function_rules.the_model_is_carried_by_triage_alone_with_room_for_it,
     function_rules.functions_are_traced_by_choice_and_end_in_time,
     function_rules.functions_log_json_into_a_group_that_forgets,
+    sign_in_rules.people_sign_in_on_the_services_own_page_and_come_back_to_the_console_alone,
+    sign_in_rules.nobody_signs_up_and_groups_are_the_consoles_roles,
+    sign_in_rules.the_console_believes_the_issuer_that_the_deployment_names,
     functions_say_which_messages_failed,
     functions_have_a_literal_limit_of_concurrency,
     a_message_stays_hidden_while_its_function_runs,

@@ -9,6 +9,7 @@ import pytest
 from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules, rules
 from tests.template.document import read_source, transformed
 from tests.template.rules import RULES, Rule
+from tests.template.sign_in_rules import FLAWS as SIGN_IN_FLAWS
 
 GONE = object()
 STATEMENTS = "Policies/0/PolicyDocument/Statement"
@@ -22,6 +23,7 @@ FLAWED_LOG = '{"path":"$context.path","query":"$context.requestOverride.querystr
 
 # rule, property of a resource, the value that breaks the rule
 FLAWS: list[tuple[Rule, str, Any]] = [
+    *SIGN_IN_FLAWS,
     (permissions.each_function_has_a_role_of_its_own, "Sweeper/Role", {"Fn::GetAtt": ["TriageRole", "Arn"]}),
     (permissions.each_role_may_do_only_what_its_table_says, f"WebhookRole/{STATEMENTS}/1/Resource", TOKENS),
     (permissions.each_role_may_do_only_what_its_table_says, f"SweeperRole/{STATEMENTS}/1", GONE),
@@ -49,6 +51,26 @@ FLAWS: list[tuple[Rule, str, Any]] = [
     ),
     (permissions.second_opinions_are_allowed_only_where_asked_for, f"TriageRole/{STATEMENTS}/5", BEDROCK),
     (permissions.no_permission_comes_from_elsewhere, "WebhookRole/ManagedPolicyArns", MANAGED),
+    (
+        permissions.services_have_roles_of_their_own_for_this_account_alone,
+        "PromiseClockRole/ManagedPolicyArns",
+        MANAGED,
+    ),
+    (
+        permissions.services_have_roles_of_their_own_for_this_account_alone,
+        "PromiseClockRole/AssumeRolePolicyDocument/Statement",
+        ANYBODY,
+    ),
+    (
+        permissions.services_have_roles_of_their_own_for_this_account_alone,
+        "PromiseClockRights/Roles",
+        [{"Ref": "TriageRole"}],
+    ),
+    (
+        permissions.each_role_may_do_only_what_its_table_says,
+        "PromiseClockRights/PolicyDocument/Statement/0/Action",
+        "lambda:DeleteFunction",
+    ),
     (
         permissions.no_permission_comes_from_elsewhere,
         "WebhookRole/AssumeRolePolicyDocument/Statement",
@@ -92,14 +114,19 @@ FLAWS: list[tuple[Rule, str, Any]] = [
         300,
     ),
     (
-        crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
+        crisis_rules.who_watches_each_minute_rings_when_silent_for_ten,
         "CrisisDetectorDeadAlarm/TreatMissingData",
         "notBreaching",
     ),
     (
-        crisis_rules.a_detector_that_does_not_work_rings_within_ten_minutes,
+        crisis_rules.who_watches_each_minute_rings_when_silent_for_ten,
         "CrisisDetectorDeadAlarm/EvaluationPeriods",
         60,
+    ),
+    (
+        crisis_rules.who_watches_each_minute_rings_when_silent_for_ten,
+        "PromiseKeeperDeadAlarm/MetricName",
+        "promise_keeper.broken",
     ),
     (record_rules.anchors_are_locked_and_nobody_else_sees_them, "RecordBucket/VersioningConfiguration", GONE),
     (

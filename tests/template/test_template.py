@@ -10,7 +10,7 @@ import pytest
 from tests.template.document import ROOT, Template, read_source, stem, transformed
 from tests.template.rules import RULES, Rule
 
-SETTING = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:URL|ARN|NAME|DIR|MODEL|OPINION|BUDGET)")
+SETTING = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:URL|ARN|NAME|DIR|MODEL|OPINION|BUDGET|LOOPBACK|PREFIX)")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,11 @@ FUNCTIONS = (
     "Eraser",
     "DeletionGuard",
     "CrisisDetector",
+    "PromoSwitch",
+    "PromiseKeeper",
     "Recorder",
+    "Console",
+    "Notifier",
 )
 
 
@@ -58,14 +62,17 @@ def _settings_read(folder: str) -> set[str]:
     return {constant for constant in constants if SETTING.fullmatch(constant)}
 
 
-def test_the_sweeper_the_poller_the_guard_and_the_detector_run_every_minute(template: Template) -> None:
+def test_whoever_looks_for_what_is_due_runs_every_minute(template: Template) -> None:
     every = list(template.all("AWS::Events::Rule").values())
-    rules = [rule for rule in every if rule["ScheduleExpression"] == "rate(1 minute)"]
+    rules = [rule for rule in every if rule.get("ScheduleExpression") == "rate(1 minute)"]
     assert [one["Arn"]["Fn::GetAtt"][0] for rule in rules for one in rule["Targets"]] == [
         "Sweeper",
         "Poller",
         "DeletionGuard",
         "CrisisDetector",
+        "PromoSwitch",
+        "PromiseKeeper",
+        "Notifier",
     ]
     assert {rule.get("State", "ENABLED") for rule in every} == {"ENABLED"}
 
@@ -74,7 +81,7 @@ def test_the_record_is_anchored_every_day(template: Template) -> None:
     [rule] = [
         rule
         for rule in template.all("AWS::Events::Rule").values()
-        if rule["ScheduleExpression"] == "cron(10 0 * * ? *)"
+        if rule.get("ScheduleExpression") == "cron(10 0 * * ? *)"
     ]
     assert [one["Arn"]["Fn::GetAtt"][0] for one in rule["Targets"]] == ["Recorder"]
 
@@ -90,7 +97,11 @@ def test_functions_that_read_accounts_or_templates_carry_their_layer(template: T
         for name, function in template.functions.items()
         if "TEMPLATES_DIR" in function["Environment"]["Variables"]
     }
-    assert carriers == readers == {"Triage", "Responder", "Poller", "CrisisDetector", "Recorder"}
+    assert carriers == readers
+    assert carriers == {
+        *("Triage", "Responder", "Poller", "CrisisDetector", "PromoSwitch"),
+        *("PromiseKeeper", "Recorder", "Console", "Notifier"),
+    }
     assert all("DependenciesLayer" in str(one["Layers"]) for one in template.functions.values())
 
 

@@ -119,7 +119,7 @@ def test_a_hostile_text_is_shown_and_not_obeyed(world: Operated) -> None:
 def test_nothing_is_read_through_to_find_an_id(world: Operated) -> None:
     before = len(world.pipeline.table.calls)
     traces(world.table(), ACCOUNTS, "c1")
-    assert set(world.pipeline.table.calls[before:]) <= {"get", "get_many"}
+    assert set(world.pipeline.table.calls[before:]) <= {"get", "get_many", "under"}
 
 
 def test_a_case_is_named_by_four_parts() -> None:

@@ -202,7 +202,9 @@ def test_a_failing_responder_queue_does_not_bring_the_comments_back(
 def test_a_model_without_its_embedding_answers_nobody_and_is_counted(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str], *, degraded: bool
 ) -> None:
-    pipeline.intake._judge = lambda comment: replace(judge(comment), degraded=degraded)
+    pipeline.intake = replace(
+        pipeline.intake, judge=lambda comment: replace(judge(comment), degraded=degraded)
+    )
     assert failed(a=message(change("1"))) == []
     assert ("triage.degraded" in capsys.readouterr().out) is degraded
     assert (pipeline.find_reply("1") is None) is degraded
@@ -216,7 +218,7 @@ def test_the_settings_name_the_models_folders_and_our_own_thresholds(
     (tmp_path / "thresholds.yaml").write_text(THRESHOLDS_FILE)
     monkeypatch.setenv("TEMPLATES_DIR", str(tmp_path))
     monkeypatch.setenv("TRIAGE_MODEL_DIR", str(tmp_path / "no model here"))
-    (account,) = app.accounts()
+    account, _ = app.accounts()  # and the drill's
     assert app.engine().degraded
     assert app._thresholds(account, "lv").abuse == 0.123
     assert app._thresholds(account, "en") == app.engine().thresholds("en")

@@ -9,6 +9,7 @@ from tests.fakes.fake_model import FakeModel, model_that_says
 from triage.engine import Told
 from triage.verdicts import judge
 from triage.verdicts.evidence import LONGEST, MOST
+from triage.verdicts.judging import conclude, study
 
 
 def evidence(text: str, model: FakeModel) -> tuple[str, ...]:
@@ -86,3 +87,10 @@ def test_evidence_is_short_whatever_fired() -> None:
     assert len(sentences) == MOST
     assert all(len(sentence) <= LONGEST for sentence in sentences)
     assert len(set(sentences)) == MOST
+
+
+def test_a_verdict_is_the_same_where_nobody_reads_its_evidence() -> None:
+    case = study("My lawyer will call you, thanks for nothing", engine=FakeModel())
+    explained = conclude(case)
+    assert explained.evidence
+    assert conclude(case, explained=False) == replace(explained, evidence=())

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from aplomb.errors import AplombError
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Scores
+from tools.backtest.sums import Sums
 from triage.engine import Engine, Told
 from triage.engine.embedding import Embedding
+from triage.engine.language import LONGEST as LETTERS_OF_A_LANGUAGE
 from triage.engine.language import LanguageModel
+from triage.engine.linear import LONGEST as LETTERS
 from triage.engine.linear import Linear
 from triage.engine.model_file import SHIPPED, ModelFiles
-
-type Matrix = np.ndarray[Any, np.dtype[np.int8]]
+from triage.engine.text import fold
 
 
 class Kind(StrEnum):
@@ -109,36 +109,28 @@ class Recall:
 
 
 class _QuickLanguage(LanguageModel):
-    __slots__ = ("_matrix",)
-    _matrix: Matrix
+    __slots__ = ("_sums",)
+    _sums: Sums
 
-    def totals(self, found: Sequence[int]) -> Sequence[int]:
+    def totals(self, text: str) -> tuple[int, Sequence[float]]:
         """Return the same sums."""
-        if not hasattr(self, "_matrix"):
-            object.__setattr__(self, "_matrix", _matrix(self.columns))
-        return _sums(self._matrix, found)
+        if not hasattr(self, "_sums"):
+            sums = Sums(self.columns, bits=self.bits, longest=LETTERS_OF_A_LANGUAGE, pairs=False)
+            object.__setattr__(self, "_sums", sums)
+        return self._sums.of(text)
 
 
 class _QuickLinear(Linear):
-    __slots__ = ("_matrix",)
-    _matrix: Matrix
+    __slots__ = ("_sums",)
+    _sums: Sums
 
-    def totals(self, found: Sequence[int]) -> Sequence[int]:
+    def totals(self, text: str) -> tuple[int, Sequence[float]]:
         """Return the same sums."""
-        if not hasattr(self, "_matrix"):
-            object.__setattr__(self, "_matrix", _matrix(one.weights for one in self.columns))
-        return _sums(self._matrix, found)
-
-
-def _matrix(columns: Iterable[memoryview]) -> Matrix:
-    return np.ascontiguousarray(np.array([np.frombuffer(one, dtype=np.int8) for one in columns]).T)
-
-
-def _sums(matrix: Matrix, found: Sequence[int]) -> list[int]:
-    if not found:
-        return [0] * matrix.shape[1]
-    sums: list[int] = matrix[found].sum(axis=0, dtype=np.int64).tolist()
-    return sums
+        if not hasattr(self, "_sums"):
+            columns = [one.weights for one in self.columns]
+            sums = Sums(columns, bits=self.bits, longest=LETTERS, pairs=True)
+            object.__setattr__(self, "_sums", sums)
+        return self._sums.of(fold(text))
 
 
 def _values(model: LanguageModel | Linear) -> dict[str, Any]:

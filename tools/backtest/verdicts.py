@@ -27,7 +27,7 @@ from tools.backtest.staging import open_file
 from tools.in_order import in_order
 from tools.paths import ROOT
 from triage.engine.model_file import ModelFiles
-from triage.verdicts import judge
+from triage.verdicts.judging import conclude, study
 
 AT_ONCE = {Kind.FULL: 8, Kind.LINEAR: 256}  # comments that a process takes at a time
 ASKED_LATELY = 20_000  # keys
@@ -170,15 +170,15 @@ def _answers(questions: Sequence[Question], *, judging: Judging) -> list[Answer]
 def _answer(question: Question, engine: QuickEngine, rules: Rules) -> Answer:
     model = Recall(engine, _heard(question.heard) if question.heard is not None else None)
     account = rules.accounts.find(question.platform, question.account)
-    verdict = judge(
+    case = study(
         question.text,
         engine=model,
         languages=question.languages,
         in_force=partial(rules.thresholds, engine, account) if account else None,
     )
+    verdict = conclude(case, explained=False)
     heard = model.heard
-    said = _encode(replace(verdict, evidence=()))
-    return question.verdict_key, said, question.heard_key, _encode(heard) if heard else None
+    return question.verdict_key, _encode(verdict), question.heard_key, _encode(heard) if heard else None
 
 
 @cache

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tools.bench import (
     backtest,
+    console,
     cost,
     cpu,
     crisis,
@@ -18,6 +19,7 @@ from tools.bench import (
     load,
     local_load,
     pipeline,
+    promotions,
     startup,
     triage,
     webhook,
@@ -34,7 +36,7 @@ REMARK = (
 
 def main() -> int:
     """Run every measurement; return 1 when a target was missed."""
-    console = Console()
+    terminal = Console()
     figures: list[Figure] = []
     for part in (
         webhook,
@@ -44,16 +46,18 @@ def main() -> int:
         backtest,
         lint,
         crisis,
+        promotions,
+        console,
         cost,
         load,
         pipeline,
         local_load,
         startup,
     ):
-        console.print(f"Measuring {part.__name__.rpartition('.')[2]} ...")
+        terminal.print(f"Measuring {part.__name__.rpartition('.')[2]} ...")
         figures += part.measure()
-    console.print(_table(figures))
-    console.print(REMARK)
+    terminal.print(_table(figures))
+    terminal.print(REMARK)
     PRIVATE.mkdir(exist_ok=True)
     (PRIVATE / "bench.json").write_text(json.dumps([asdict(one) for one in figures], indent=2) + "\n")
     return int(any(one.holds is False for one in figures))

@@ -116,7 +116,9 @@ def _passes(told: Mapping[str, Any]) -> bool:
         return any(one != "leave" for one in actions)
     if kind == "REPLY":
         return images[0].get("state", {}).get("S") in {"sent", "rejected", "unknown", "cancelled"}
-    return kind in {"REMOVAL", "INCIDENT", "TOOLKEY", "ERASURE"} or change["Keys"]["sk"]["S"] == "HEALTH"
+    if kind == "ACCOUNT":
+        return change["Keys"]["sk"]["S"] in {"HEALTH", "CRISIS"}
+    return kind in {"REMOVAL", "INCIDENT", "TOOLKEY", "ERASURE", "PROMISE"}
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from aplomb.aws.keys import Key, case_key, comment_key, reply_key
+from aplomb.aws.keys import case_key, comment_key
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
-from aplomb.records import Action, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.records import Action, CommentRecord, load
+from aplomb.replies import replies_to
+from aplomb.reply import Channel, ReplyState
 from tools.faults.cloud import Cloud
 from tools.faults.stories import customers
 from tools.sandbox.world import PublicComment
@@ -93,16 +94,11 @@ def machine_replies(cloud: Cloud, platform: Platform) -> Iterator[PublicComment]
     return (one for one in every if one.ours and one.id not in cloud.by_hand)
 
 
-def _reply(
-    table: Table, platform: Platform, account: str, comment: str, channel: Channel
-) -> ReplyRecord | None:
-    key: Key = reply_key(ReplyKey(platform=platform, account=account, comment=comment, channel=channel))
-    return load(ReplyRecord, table.get(key))
-
-
 def _unaccounted(table: Table, record: CommentRecord, posted: PublicComment | None) -> Iterator[str]:
     comment, decision = record.comment, record.decision
-    reply = _reply(table, comment.platform, comment.account, comment.comment, Channel.PUBLIC)
+    replies = [one for one in replies_to(table, comment) if one.key.channel is Channel.PUBLIC]
+    spoken = [one for one in replies if one.state in _SPOKEN]
+    reply = next(iter(spoken or reversed(replies)), None)  # those that people signed come last
     with_a_person = record.case is not None and table.get(case_key(record.case)) is not None
     if decision.action in _FOR_A_PERSON and not with_a_person:
         yield "is with no person"

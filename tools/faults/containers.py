@@ -110,7 +110,14 @@ def _replace_judge(module: ModuleType, *, by_list: bool) -> None:
 
 
 # Files do not change while a cloud runs; reading them for each cold start would be most of the time.
-LOADS = {"load_accounts", "load_approved", "load_brand"}
+LOADS = {
+    "load_accounts",
+    "load_alert_channels",
+    "load_approved",
+    "load_brand",
+    "load_channels",
+    "load_templates",
+}
 
 
 @cache

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tools.faults.calls import Call, Through, straight_through
 from tools.faults.expressions import Item, Scope, condition, update
+from tools.faults.projection import projected
 from tools.faults.units import item_size, read_units, write_units
 
 MOST_READ, MOST_WRITTEN = 100, 100  # items of one BatchGetItem and one TransactWriteItems
@@ -71,7 +72,7 @@ class InMemoryDynamoDb:
                 item = self._at(_place(key))
                 consistent = bool(wanted.get("ConsistentRead"))
                 self._charge_read("BatchGetItem", _place(key)[0], item, consistent=consistent)
-                found += [] if item is None else [item]
+                found += [] if item is None else [projected(item, wanted)]
             return {"Responses": {table: found}}
 
         return self._call("BatchGetItem", keys, perform)
@@ -117,7 +118,7 @@ class InMemoryDynamoDb:
             page = [_shown(one, index) for one in found[:limit]]
             self._charge_query(partition, index, page)
             more = {"LastEvaluatedKey": page[-1]} if page and len(found) > limit else {}
-            return {"Items": page, "Count": len(page), **more}
+            return {"Items": [projected(one, request) for one in page], "Count": len(page), **more}
 
         label = f"{index.name if index else 'table'} {partition}"
         return self.through(Call(service="dynamodb", operation="Query", detail=label), perform)

@@ -24,6 +24,7 @@ class Meanwhile(StrEnum):
     NOTHING = "nothing"
     COLLEAGUE = "colleague"  # somebody of ours answers by hand
     REMOVAL = "removal"  # the author takes the comment away
+    PERSON = "person"  # one of our people answers from the console
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,15 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             every_place=False,
             faults=(_reply("timeout_before", seconds=TOO_SLOW),),
             meanwhile=Meanwhile.COLLEAGUE,
+        ),
+        "person": Outcome(faults=(_reply("rate_limit"),), meanwhile=Meanwhile.PERSON),
+        "person_then_created_500": Outcome(
+            faults=(_reply("rate_limit"), _CREATED_THEN_500), lag=60, meanwhile=Meanwhile.PERSON
+        ),
+        "person_then_timeout": Outcome(
+            every_place=False,
+            faults=(_reply("rate_limit"), _reply("timeout_before", seconds=TOO_SLOW)),
+            meanwhile=Meanwhile.PERSON,
         ),
         "removed": Outcome(every_place=False, faults=(_reply("rate_limit"),), meanwhile=Meanwhile.REMOVAL),
         "private_created_then_400": Outcome(

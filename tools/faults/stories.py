@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from aplomb.comment import Platform
+from tools.faults import people
 from tools.faults.cloud import Cloud
 from tools.faults.deployment import SETUP
 from tools.faults.judging import COMPLAINT, EDITED, SECOND
@@ -91,9 +92,15 @@ def _removal(cloud: Cloud, platform: Platform) -> None:
     actions.remove(cloud.platforms, account(platform), complaint(cloud, platform).versions[-1].id)
 
 
+def _person(cloud: Cloud, platform: Platform) -> None:
+    first = complaint(cloud, platform)
+    people.answer(cloud, platform, first.account, first.id)
+
+
 _MEANWHILE: dict[Meanwhile, Callable[[Cloud, Platform], None]] = {
     Meanwhile.COLLEAGUE: _colleague,
     Meanwhile.REMOVAL: _removal,
+    Meanwhile.PERSON: _person,
 }
 
 

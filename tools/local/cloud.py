@@ -16,7 +16,9 @@ import requests
 
 from aplomb.accounts import Account, load_accounts
 from aplomb.comment import Platform
+from aplomb.promotions_channels import ChannelKind, load_channels
 from tools.local import deploy
+from tools.local.people import add_people
 from tools.local.processes import (
     LOOPBACK,
     LocalCloudError,
@@ -49,6 +51,7 @@ class LocalCloud:
     sandbox_url: str
     endpoint_url: str
     outputs: dict[str, str]
+    password: str  # of the console's demonstration users: tools/local/people.py
     webhook_secrets: dict[str, Any]  # as Secrets Manager holds them, so that events can be signed
     processes: dict[str, int] = field(default_factory=dict)  # module -> process id
 
@@ -56,6 +59,11 @@ class LocalCloud:
     def api_url(self) -> str:
         """Where the emulator serves the API: the guard, and what became of a wish to be forgotten."""
         return f"{self.endpoint_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
+
+    @property
+    def console_url(self) -> str:
+        """Where the console is; browsers find names that end in .localhost on this machine."""
+        return self.outputs["ConsoleUrl"]
 
     def client(self, service: str) -> Any:
         """Return an SDK client for the emulator."""
@@ -89,11 +97,15 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
                 "FacebookApiUrl": f"{sandbox}/facebook/v26.0",
                 "InstagramApiUrl": f"{sandbox}/instagram",  # not played: what would call it is refused
                 "XApiUrl": f"{sandbox}/x",
+                "PromotionsLoopback": "on",
+                "AlertsLoopback": "on",
+                "CognitoUrl": endpoint,
             },
         )
         # The emulator serves https://<id>.lambda-url.<region>.on.aws under its own address.
         url_id = outputs["WebhookUrl"].removeprefix("https://").partition(".")[0]
         webhook_url = f"{endpoint}/_aws/lambda-url/{url_id}/webhooks"
+        password = add_people(deploy.client("cognito-idp", endpoint), outputs["UserPoolId"])
         webhook_secrets = _fill(endpoint, outputs, sandbox=sandbox, webhook_url=webhook_url)
     except BaseException:
         _stop(processes)
@@ -103,6 +115,7 @@ def start(folder: Path, ports: Ports) -> LocalCloud:
         sandbox_url=sandbox,
         endpoint_url=endpoint,
         outputs=outputs,
+        password=password,
         webhook_secrets=webhook_secrets,
         processes=processes,
     )
@@ -223,6 +236,8 @@ def _fill(endpoint: str, outputs: Mapping[str, str], *, sandbox: str, webhook_ur
     manager = deploy.client("secretsmanager", endpoint)
     manager.put_secret_value(SecretId=outputs["WebhookSecretsArn"], SecretString=json.dumps(webhook_secrets))
     manager.put_secret_value(SecretId=outputs["PlatformTokensArn"], SecretString=json.dumps(tokens))
+    promotions = _promotion_tokens(accounts[Platform.FACEBOOK], tokens["facebook"])
+    manager.put_secret_value(SecretId=outputs["PromotionTokensArn"], SecretString=json.dumps(promotions))
     setup = {
         "webhook_url": webhook_url,
         "facebook": {**tokens["facebook"], "verify_token": verify_token},
@@ -232,6 +247,21 @@ def _fill(endpoint: str, outputs: Mapping[str, str], *, sandbox: str, webhook_ur
     if not answer.ok:
         raise LocalCloudError(f"The sandbox refused its set-up: {answer.text[:300]}")
     return webhook_secrets
+
+
+def _promotion_tokens(pages: list[Account], facebook: dict[str, Any]) -> dict[str, Any]:
+    """Return what the channels of promotions.yaml and the gate need here."""
+    channels = load_channels(ROOT / "templates" / "promotions.yaml")
+    ours = {one.id for one in pages}
+    tokens = {
+        one.id: {
+            "token": facebook["accounts"][one.target]["token"],
+            "app_secret": facebook["app_secret"],
+        }
+        for one in channels
+        if one.kind is ChannelKind.FACEBOOK_POSTS and one.target in ours
+    }
+    return {**tokens, "gate": {"keys": [secrets.token_hex(16)]}}
 
 
 def _describe(cloud: LocalCloud, folder: Path) -> None:

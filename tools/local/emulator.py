@@ -59,11 +59,14 @@ def _opt(layers: list[Any]) -> Path:
     contents = [content for layer in layers if (content := lambda_svc._resolve_layer_zip(layer))]  # noqa: SLF001
     digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
     opt = Path(os.environ["TMPDIR"]) / f"opt-{digest[:16]}"
-    opt.mkdir(exist_ok=True)
     for content in contents:
-        for entry in Path(lambda_svc._provided_runtime_code_dir(content)).iterdir():  # noqa: SLF001
-            with suppress(FileExistsError):  # another process of this function starts at the same time
-                (opt / entry.name).symlink_to(entry)
+        for folder in Path(lambda_svc._provided_runtime_code_dir(content)).iterdir():  # noqa: SLF001
+            # Several layers bring Python packages.
+            for entry in folder.iterdir() if folder.name == "python" else [folder]:
+                place = opt / entry.relative_to(folder.parent)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with suppress(FileExistsError):  # another process of this function starts at the same time
+                    place.symlink_to(entry)
     return opt
 
 

@@ -15,6 +15,7 @@ import click
 
 from tools.local import cloud
 from tools.local.cloud import LocalCloud, Ports
+from tools.local.people import PEOPLE
 from tools.local.play import play_events
 
 
@@ -85,6 +86,9 @@ def print_addresses(running: LocalCloud) -> None:
     """Say where everything is."""
     click.echo(f"The public pages, to comment as a customer: {running.sandbox_url}/")
     click.echo(f"The webhook, as the platforms see it:       {running.webhook_url}")
+    click.echo(f"The console, where people work the queue:   {running.console_url}/")
+    users = ", ".join(email for email, _ in PEOPLE.values())
+    click.echo(f"    Sign in as {users};\n    the password of each is {running.password}")
     click.echo(f"The AWS emulator:                           {running.endpoint_url}")
 
 

@@ -12,6 +12,7 @@ from tools.sandbox import graph
 from tools.sandbox.faults import Fault, Operation
 from tools.sandbox.gateway import Answer, HaltError, Incoming, Plan
 from tools.sandbox.graph_fields import UnknownFieldError, cut, parse_fields
+from tools.sandbox.schedulers_facebook import planned_call
 from tools.sandbox.setup import Account
 from tools.sandbox.state import State
 from tools.sandbox.world import Post, PrivateMessage, PublicComment, Version
@@ -39,6 +40,10 @@ class Facebook:
         version, *path = call.path.split("/")
         if version != VERSION or not all(path):
             raise HaltError(self.refusal(404, f"Unknown path components: /{call.path}"))
+        planned = planned_call(self._state.schedules, call, path, self._admit)
+        return planned or self._conversation(call, path)
+
+    def _conversation(self, call: Incoming, path: Sequence[str]) -> Plan:
         match (call.method, *path):
             case ("GET", object_id):
                 account = self._admit(call, _READ)

@@ -21,6 +21,7 @@ class Operation(StrEnum):
     REPLY = "reply"
     READ = "read"
     PRIVATE = "private"
+    CHANGE = "change"  # of a scheduled post or a campaign
     ANY = "any"
     WEBHOOK = "webhook"
 

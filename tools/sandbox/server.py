@@ -22,6 +22,7 @@ from tools.sandbox.control import control
 from tools.sandbox.facebook import Facebook
 from tools.sandbox.gateway import Answer, Incoming, PlatformApi, answer
 from tools.sandbox.page import page
+from tools.sandbox.schedulers_web import schedulers
 from tools.sandbox.state import State
 from tools.sandbox.x import X
 
@@ -43,6 +44,7 @@ def create_app(state: State) -> Flask:
     for api in (Facebook(state), X(state)):
         _mount(app, state, api)
     app.register_blueprint(control(state))
+    app.register_blueprint(schedulers(state))
     app.register_blueprint(page(state))
     app.wsgi_app = _Cutter(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented place for it
     return app

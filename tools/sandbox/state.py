@@ -10,6 +10,7 @@ from aplomb.comment import Platform
 from tools.sandbox import payloads
 from tools.sandbox.faults import Faults
 from tools.sandbox.journal import Journal
+from tools.sandbox.schedulers import Schedules
 from tools.sandbox.setup import Account, Setup
 from tools.sandbox.webhooks import RETRY_DELAYS, Outgoing, Sender
 from tools.sandbox.world import Post, PublicComment, World
@@ -32,6 +33,7 @@ class State:
         self.world = World(clock)
         self.journal = Journal()
         self.faults = Faults()
+        self.schedules = Schedules(clock)
         self.sender = Sender(self.lock, self.faults, now=clock, retry_delays=retry_delays)
         self.approvals: set[tuple[Platform, str]] = set()  # what people said may be removed, by its id
         self.nonces: set[tuple[str, str, str]] = set()
@@ -47,7 +49,7 @@ class State:
         """Forget world, faults, journal and deliveries; let go of every held connection; keep the setup."""
         with self.lock:
             self.release()
-            for shelf in (self.world, self.faults, self.sender):
+            for shelf in (self.world, self.faults, self.schedules, self.sender):
                 shelf.clear()
             self.journal.calls.clear()
             self.approvals.clear()

@@ -4,8 +4,22 @@
 |---------|-------------------------------------|----------------------|---------------------------------|
 | comment | COMMENT#platform#account#comment    | COMMENT              | newest version, verdict, action |
 | reply   | REPLY#platform#account#comment      | public or private    | one reply's life                |
+|         | same                                | public#number        | one that a person signs         |
+| talk    | TALK#hash of the case's key         | TALK                 | what people wrote to one person |
+|         | same                                | DRAFT#person         | what one of us is typing        |
 | case    | CASE#platform#account#thread#author | CASE                 | what a person works on          |
 |         | same                                | COMMENT#time#comment | points to its later comments    |
+|         | same                                | NOTE#time#id         | what people noted and did there |
+| feedback| FEEDBACK#platform#account#comment   | FEEDBACK             | a verdict that a person corrects|
+| queue   | QUEUE                               | LISTING              | counts of the open cases        |
+|         | same                                | PART#number          | the cases to work first         |
+| desk    | DESK#person                         | DESK                 | a colleague's views and notices |
+| session | SESSION#hash of its cookie          | SESSION              | a browser someone signed in with|
+| sign-in | SIGNIN#hash of its state            | SIGNIN               | one that has begun; used once   |
+| people  | COLLEAGUES                          | COLLEAGUE#id         | who signed in, how they read    |
+|         | COLLEAGUE#id                        | SESSION#hash         | points to each of their sessions|
+| refused | REFUSALS#yyyy-mm-dd                 | AT#time#id           | what one of us was refused      |
+|         | same                                | COUNT                | refusals of nobody, by reason   |
 | budget  | BUDGET#hash of the case's key       | BUDGET               | who was answered; never expires |
 | sent    | SENT#platform#reply id              | SENT                 | a posted reply -> its comment   |
 | ref     | REF#token                           | REF                  | a link's token that names none  |
@@ -38,16 +52,23 @@
 | tally   | same                                | TALLY                | criticism of the last hours     |
 | detector| same                                | DETECTOR             | what is usual for the account   |
 | beat    | DETECTOR                            | HEARTBEAT            | when the detector worked last   |
+| stated  | ACCOUNT#platform#account            | STATEMENTS           | drafts for the posts of a crisis|
+| pause   | ACCOUNT#platform#account            | PAUSE                | whether promotions are off      |
+|         | same                                | PAUSE#time           | each pause that is past         |
+| promo   | PAUSE#platform#account#time         | PROMOTION#channel#id | what was to go out, and when    |
+|         | same                                | CHANNEL#channel      | the newest look at a channel    |
 | promise | PROMISE#id                          | PROMISE              | what we said to do by a time    |
 | promises| ACCOUNT#platform#account            | PROMISES             | how many are open, kept, late   |
+| alert   | ALERT#hash, OUTBOX#channel, ALERTS  | see aplomb.alerts    | who was told, who is to be told |
 
 The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
-`PROMISE#shard` by the time that was named,
+`SNOOZED` by the time they come back, `RESOLVED` the newest first, `FEEDBACK` by time,
+`PROMISE#shard` by the time of the keeper's next look, `PROMOTION#shard` by when the switch must see to it,
 `ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to be read again) by time; of incidents
 `INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard` by time (for the guard to show again); of
 removals by time `REMOVAL#shard` (waiting for people), `REFUSED#shard` (criticism, for people to open) and
-`RELEASED#shard` (for the guard to carry out). The index `author` lists a person's comments by their keys, and
-apart from them the evidence that removals keep.
+`RELEASED#shard` (for the guard to carry out); `HEATED#shard` lists people's replies that need a colleague.
+The index `author` lists a person's comments by their keys, and apart from them the evidence of removals.
 """
 
 from __future__ import annotations
@@ -90,7 +111,8 @@ def comment_key(platform: str, account: str, comment: str) -> Key:
 
 def reply_key(reply: ReplyKey) -> Key:
     """Return where a reply stands."""
-    return Key(_join("REPLY", reply.platform, reply.account, reply.comment), reply.channel)
+    sk = f"{reply.channel}#{reply.number:03d}" if reply.number else reply.channel
+    return Key(_join("REPLY", reply.platform, reply.account, reply.comment), sk)
 
 
 def case_key(case: CaseKey) -> Key:
@@ -104,11 +126,21 @@ def case_comment_key(case: CaseKey, comment: str, *, at: int) -> Key:
 
 
 def budget_key(case: CaseKey) -> Key:
-    """Return where the one automatic reply of a person and thread is spent.
+    """Return where the one automatic reply of a person and thread is spent; on nothing, once people answer.
 
     It outlives the comments, so it holds no name or id that could be read back.
     """
     return Key(f"BUDGET#{hashed(*case)}", "BUDGET")
+
+
+def talk_key(case: CaseKey) -> Key:
+    """Return where it stands what people wrote to one person in one thread."""
+    return Key(f"TALK#{hashed(*case)}", "TALK")
+
+
+def typed_key(case: CaseKey, person: str = "") -> Key:
+    """Return where a text stands that one of us types; without a person, what all such places begin with."""
+    return Key(talk_key(case).pk, f"DRAFT#{hashed(person)[:SHORT] if person else ''}")
 
 
 def sent_key(platform: str, reply_id: str) -> Key:
@@ -194,6 +226,21 @@ def ours_key(platform: str, account: str, comment: str) -> Key:
 def promise_key(promise_id: str) -> Key:
     """Return where a promise stands."""
     return Key(_join("PROMISE", promise_id), "PROMISE")
+
+
+def pause_pk(platform: str, account: str, opened_at: int) -> str:
+    """Return the partition of all that one pause of promotions is about."""
+    return _join("PAUSE", platform, account, f"{opened_at:012d}")
+
+
+def promotion_key(pause: str, channel: str, promotion_id: str) -> Key:
+    """Return where a promotion stands in the partition of its pause."""
+    return Key(pause, f"PROMOTION#{_join(channel, promotion_id)}")
+
+
+def channel_key(pause: str, channel: str) -> Key:
+    """Return where it stands how a channel was found during a pause."""
+    return Key(pause, f"CHANNEL#{_part(channel)}")
 
 
 def record_key(account: str, shard: int, number: int) -> Key:

@@ -73,8 +73,10 @@ class Table:
         answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
         return plain(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, keys: Sequence[Key], *, as_of_now: bool = True) -> list[Item | None]:
-        """Return up to 100 items in the order of `keys`.
+    def get_many(
+        self, keys: Sequence[Key], *, as_of_now: bool = True, only: Sequence[str] = ()
+    ) -> list[Item | None]:
+        """Return up to 100 items in the order of `keys`; whole, or `only` what stands at paths like `a.b`.
 
         Unless they must be as they are now, a moment's delay is allowed, at half the price: for what is then
         written only if it still is as it was read.
@@ -83,7 +85,8 @@ class Table:
             ConflictError: the table did not hand all of them out in three tries.
         """
         found: dict[Key, Item] = {}
-        wanted: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": as_of_now}}
+        request = {"Keys": [_key(key) for key in keys], "ConsistentRead": as_of_now, **_projection(only)}
+        wanted: Any = {self._name: request}
         for _ in range(3):
             answer = self._client.batch_get_item(RequestItems=wanted)
             for raw in answer["Responses"].get(self._name, []):
@@ -118,6 +121,27 @@ class Table:
         answer = self._query(condition, IndexName="work", Limit=limit)
         for item in map(plain, answer["Items"]):
             yield Key(item["pk"], item["sk"])
+
+    def listing(
+        self, partition: str, *, limit: int | None = None, within: tuple[str, str] | None = None
+    ) -> Iterator[tuple[str, Key]]:
+        """Yield places and keys of one partition of the index `work`, in their order, read page by page.
+
+        Only places from the first to the last of `within`, where it is given.
+        """
+        condition: ConditionBase = KeyCondition("work_pk").eq(partition)
+        if within is not None:
+            condition &= KeyCondition("work_sk").between(*within)
+        page: dict[str, Any] = {"IndexName": "work", "ProjectionExpression": "pk, sk, work_sk"}
+        left = limit
+        while left is None or left > 0:
+            answer = self._query(condition, **page, **({} if left is None else {"Limit": left}))
+            items = [plain(item) for item in answer["Items"]]
+            yield from ((item["work_sk"], Key(item["pk"], item["sk"])) for item in items)
+            if "LastEvaluatedKey" not in answer:
+                return
+            left = None if left is None else left - len(items)
+            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
         """Return keys from the index `author`, by their `pk`, those beyond `after`."""
@@ -159,6 +183,16 @@ class Table:
         page: dict[str, Any] = {"ConsistentRead": True}
         while True:
             answer = self._query(condition, **page)
+            yield from map(plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def partition(self, pk: str) -> Iterator[Item]:
+        """Yield all items of one partition in the order of `sk`, read page by page."""
+        page: dict[str, Any] = {"ConsistentRead": True}
+        while True:
+            answer = self._query(KeyCondition("pk").eq(pk), **page)
             yield from map(plain, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
@@ -242,6 +276,15 @@ def _update(write: Update, names: dict[str, str], values: Item) -> str:
         "REMOVE": [name(key) for key in write.remove],
     }
     return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
+
+
+def _projection(paths: Sequence[str]) -> dict[str, Any]:
+    if not paths:
+        return {}
+    everything = ("pk", "sk", *paths)
+    names = {f"#p_{part}": part for path in everything for part in path.split(".")}
+    told = [".".join(f"#p_{part}" for part in path.split(".")) for path in everything]
+    return {"ProjectionExpression": ", ".join(told), "ExpressionAttributeNames": names}
 
 
 def _is_conflict(error: ClientError) -> bool:

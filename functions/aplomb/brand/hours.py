@@ -50,6 +50,13 @@ def add_working_time(hours: Hours, *, at: int, minutes: int) -> int | None:
     return None
 
 
+def working_time(hours: Hours, *, start: int, end: int) -> int:
+    """Return how many seconds of open time lie between two moments."""
+    days = max(end - start, 0) // (24 * 60 * 60) + 1
+    spans = _spans(hours, after=start, days=days)
+    return sum(max(min(finish, end) - max(begin, start), 0) for begin, finish in spans)
+
+
 def local(hours: Hours, *, at: int) -> datetime:
     """Return a moment on the wall clock."""
     return datetime.fromtimestamp(at, tz=hours.zone)

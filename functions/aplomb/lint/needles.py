@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 MACRO = re.compile(r"\{([a-z_]+)\}")
 
@@ -13,6 +14,8 @@ _QUANTIFIER = re.compile(r"[?*+][?+]?|\{(\d*)(?:,\d*)?\}[?+]?")
 _LOOK_AROUND = re.compile(r"\?<?[=!]")
 _GROUP = re.compile(r"\?:|\?<?[=!]")
 _LITERAL = re.compile(r"[^\\()\[\]{}|?*+.^$]+(?![?*+]|\{\d)")
+_BRANCH = re.compile(r"[^\\()\[\]{}|?*+.^$!]+(?=[|)])")  # an alternative of letters alone
+_SIGNS = re.compile(r"\[[^\w\s\\^\]!-?]+\]")  # a class of emoji and the like
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _END = re.compile(r"[.!?](?!\w)")  # of a sentence; not those in 2.5 and a.m
 _ENDS = frozenset(".!?")
@@ -42,55 +45,55 @@ class Index:
     """Tells which of many patterns a text may match at all, in one pass over its letters."""
 
     by_start: Mapping[str, tuple[str, ...]]
-    short: tuple[str, ...]  # the needles that are shorter than a start
+    short: frozenset[str]  # the needles that are shorter than a start
     patterns: Mapping[str, tuple[int, ...]]  # the numbers of those whose best set holds a needle
-    needs: Mapping[int, Needs]
+    beyond: Mapping[str, tuple[int, ...]]  # of these, those that may go beyond the end of a sentence
+    others: Mapping[int, tuple[Needles, ...]]  # of each pattern, the sets beside the best
     always: frozenset[int]  # the patterns of which nothing is known
 
     def possible(self, text: str) -> frozenset[int]:
         """Return the numbers of the patterns that may match."""
         parts = [_held(self, part) for part in _END.split(text) if part]
         whole: Needles = _UNKNOWN.union(*(held for held, _ in parts))
-        beyond = (number for number in self.beginning(whole) if not self.needs[number].within)
-        return self.always.union(
-            *(within for _, within in parts),
-            (number for number in beyond if self.has_all(number, whole)),
-        )
+        beyond = self.holding(whole, self.beyond)
+        return self.always.union(beyond, *(within for _, within in parts))
 
-    def beginning(self, held: Needles) -> set[int]:
-        """Return the patterns of whose best set something is held."""
-        return {number for needle in held for number in self.patterns.get(needle, ())}
-
-    def has_all(self, number: int, held: Needles) -> bool:
-        """Tell whether something is held of each set that a pattern needs."""
-        return not any(some.isdisjoint(held) for some in self.needs[number].sets)
+    def holding(self, held: Needles, patterns: Mapping[str, tuple[int, ...]]) -> list[int]:
+        """Return which of some patterns find something of each set that they need."""
+        begun = {number for needle in held for number in patterns.get(needle, ())}
+        return [number for number in begun if not any(map(held.isdisjoint, self.others[number]))]
 
 
 @lru_cache(maxsize=16_384)  # the same sentences come in many texts
 def _held(index: Index, part: str) -> tuple[Needles, frozenset[int]]:
     """Return the needles that a part of a text holds, and the patterns that may match within it."""
     starts = {part[at : at + _START] for at in range(len(part) - _START + 1)}
-    some = {needle for start in starts & index.by_start.keys() for needle in index.by_start[start]}
-    held = frozenset(needle for needle in (*some, *index.short) if needle in part)
-    possible = (number for number in index.beginning(held) if index.has_all(number, held))
-    return held, frozenset(possible)
+    some = [needle for start in starts & index.by_start.keys() for needle in index.by_start[start]]
+    short = index.short & {*part, *map("".join, pairwise(part))}
+    held = short.union([needle for needle in some if needle in part])
+    return held, frozenset(index.holding(held, index.patterns))
 
 
 def index(patterns: Iterable[tuple[int, Needs]]) -> Index:
     """Make the index of some numbered patterns."""
     needs = dict(patterns)
-    by_start: dict[str, tuple[str, ...]] = {}
-    numbers: dict[str, tuple[int, ...]] = {}
+    by_start: dict[str, list[str]] = {}
+    numbers: dict[str, list[int]] = {}
     for needle in _UNKNOWN.union(*(some for one in needs.values() for some in one.sets)):
-        by_start[needle[:_START]] = (*by_start.get(needle[:_START], ()), needle)
+        by_start.setdefault(needle[:_START], []).append(needle)
     for number, one in needs.items():
         for needle in one.best:
-            numbers[needle] = (*numbers.get(needle, ()), number)
+            numbers.setdefault(needle, []).append(number)
+    beyond = {
+        needle: tuple(number for number in some if not needs[number].within)
+        for needle, some in numbers.items()
+    }
     return Index(
-        by_start={start: some for start, some in by_start.items() if len(start) == _START},
-        short=tuple(needle for start, some in by_start.items() if len(start) < _START for needle in some),
-        patterns=numbers,
-        needs=needs,
+        by_start={start: tuple(some) for start, some in by_start.items() if len(start) == _START},
+        short=frozenset(start for start in by_start if len(start) < _START),
+        patterns={needle: tuple(some) for needle, some in numbers.items()},
+        beyond={needle: some for needle, some in beyond.items() if some},
+        others={number: one.sets[1:] for number, one in needs.items()},
         always=frozenset(number for number, one in needs.items() if not one.sets),
     )
 
@@ -120,13 +123,16 @@ class _Reader:
 
     def _alternatives(self) -> Needles:
         """Read up to the end of a group; each alternative must tell, or none does."""
-        branches = [self._best_part()]
+        branches = [self._branch()]
         while self._next() == "|":
             self._at += 1
-            branches.append(self._best_part())
+            branches.append(self._branch())
         return _UNKNOWN.union(*branches) if all(branches) else _UNKNOWN
 
-    def _best_part(self) -> Needles:
+    def _branch(self) -> Needles:
+        if found := _BRANCH.match(self._pattern, self._at):
+            self._at = found.end()
+            return _alone(found[0])
         return max(self._parts(), key=_worth, default=_UNKNOWN)
 
     def _parts(self) -> list[Needles]:
@@ -156,7 +162,7 @@ class _Reader:
             self._at = found.end()
             if _reaches_an_end(found[0]) and not self._word_follows():
                 self._within = False
-            return "", _UNKNOWN
+            return "", frozenset(found[0][1:-1]) if _SIGNS.fullmatch(found[0]) else _UNKNOWN
         char = self._next()
         if char == "(":
             return "", self._group()

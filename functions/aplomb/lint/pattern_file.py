@@ -104,6 +104,15 @@ def read_patterns(text: str, *, language: str) -> PatternFile:
     return _FileReader(language).read(text)
 
 
+class _Spellings(dict[int, str]):
+    """How letters are typed, for str.translate: as the file says, else as the text is folded."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = char if char.isascii() else folded(char)
+        return self[code]
+
+
 class _FileReader:
     def __init__(self, language: str) -> None:
         self._language = language
@@ -111,7 +120,7 @@ class _FileReader:
         self._macros = dict(BUILT_IN)
         self._needs = {name: needs_of(regex, {}) for name, regex in BUILT_IN.items()}
         self._needs["digits"] = Needs()  # its point ends no sentence
-        self._spellings: dict[str, str] = {}
+        self._spellings = _Spellings()
         self._full = False
         self._sections: dict[tuple[str, str], list[Line]] = {}
         self._section: list[Line] | None = None
@@ -155,7 +164,7 @@ class _FileReader:
             self._full = regex == "full"
             return
         if not name.isascii():
-            self._spellings[name] = regex
+            self._spellings[ord(name)] = regex
             return
         source = self._checked(regex)
         self._needs[name] = needs_of(source, self._needs)
@@ -185,12 +194,7 @@ class _FileReader:
             raise self._error(f"{{{unknown}}} is not known here. Write `{unknown} = ...` above.")
         if not _SMALL.fullmatch(regex):
             raise self._error("a capital letter, which folded text does not have. Write it small.")
-        return regex if regex.isascii() else self._folded(regex)
-
-    def _folded(self, regex: str) -> str:
-        return "".join(
-            self._spellings.get(char) or (char if char.isascii() else folded(char)) for char in regex
-        )
+        return regex if regex.isascii() else regex.translate(self._spellings)
 
     def _expanded(self, regex: str) -> str:
         return MACRO.sub(lambda found: self._macros[found[1]], regex)

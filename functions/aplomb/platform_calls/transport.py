@@ -50,7 +50,7 @@ class Call:
     real method from a parameter named `method`.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]  # the last one at schedulers alone
     path: str  # a regular expression for the whole path
     keys: frozenset[str]  # of the query, the form and the top of a JSON body
 
@@ -119,13 +119,16 @@ class Transport:
         """Write something, as JSON. Raises as `get` does."""
         return self._send("POST", path, keys=body, json=body)
 
+    def _adapter(self) -> HTTPAdapter:
+        return HTTPAdapter(max_retries=0)
+
     def _send(self, method: str, path: str, *, keys: Mapping[str, object], **content: Any) -> Answer:
         if not any(call.permits(method, path, frozenset(keys)) for call in self._allowed):
             raise RefusedCallError(f"{method} {path[:80]!r} is no call of ours.")
         with requests.Session() as session:
             session.trust_env = False
             for scheme in ("https://", "http://"):
-                session.mount(scheme, HTTPAdapter(max_retries=0))
+                session.mount(scheme, self._adapter())
             try:
                 response = session.request(
                     method,

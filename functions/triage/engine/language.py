@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from triage.engine.model_file import ModelFiles
@@ -80,7 +81,7 @@ class LanguageModel:
         if other := _other_script(words):
             return Told(language=other, confidence=1.0)
         chances = self.chances(text, languages=languages)
-        likeliest = max(chances, key=lambda one: chances[one])
+        likeliest = max(chances, key=chances.__getitem__)
         sure = chances[likeliest]
         if len(words) <= SHORT and languages and sure < PLAIN:
             return Told(language=languages[0], confidence=chances.get(languages[0], 0.0))
@@ -90,28 +91,29 @@ class LanguageModel:
 
     def chances(self, text: str, *, languages: Sequence[str] = ()) -> Mapping[str, float]:
         """Return the probability of each language the model knows."""
-        found = features(readable(text), bits=self.bits, longest=LONGEST, pairs=False)
-        factor = self.scale / math.sqrt(max(len(found), 1))
+        count, totals = self.totals(readable(text))
+        factor = self.scale / math.sqrt(max(count, 1))
         prior = dict(zip(languages, PRIOR, strict=False))
-        logits = {
-            language: total * factor + offset + prior.get(language, 0.0)
-            for language, total, offset in zip(self.languages, self.totals(found), self.offsets, strict=True)
-        }
-        highest = max(logits.values())
-        powers = {language: math.exp(logit - highest) for language, logit in logits.items()}
-        total = sum(powers.values())
-        return {language: power / total for language, power in powers.items()}
+        logits = [total * factor + offset for total, offset in zip(totals, self.offsets, strict=True)]
+        for language, more in prior.items():
+            if language in self.languages:
+                logits[self.languages.index(language)] += more
+        highest = max(logits)
+        powers = [math.exp(logit - highest) for logit in logits]
+        whole = sum(powers)
+        return {language: power / whole for language, power in zip(self.languages, powers, strict=True)}
 
-    def totals(self, found: Sequence[int]) -> Sequence[int]:
-        """Return the sum of some features' weights, for each language."""
-        return [sum(map(column.__getitem__, found)) for column in self.columns]
+    def totals(self, text: str) -> tuple[int, Sequence[float]]:
+        """Return how many features a readable text has, and the sum of their weights for each language."""
+        found = features(text, bits=self.bits, longest=LONGEST, pairs=False)
+        return len(found), [sum(map(column.__getitem__, found)) for column in self.columns]
 
     def _others(self, text: str, main: str) -> tuple[str, ...]:
         found: list[str] = []
         for part in _PARTS.split(text):
             if len(_WORD.findall(readable(part))) >= PART_WORDS:
                 chances = self.chances(part)
-                likeliest = max(chances, key=lambda one: chances[one])
+                likeliest = max(chances, key=chances.__getitem__)
                 if likeliest not in {main, *found} and chances[likeliest] >= PART_SURE:
                     found.append(likeliest)
         return tuple(found)
@@ -126,11 +128,16 @@ def _other_script(words: Sequence[str]) -> str:
     """Return the language of a script that only one of our languages is written in, else nothing."""
     counts: dict[str, int] = {}
     for word in words:
-        script = unicodedata.name(word[0], "").split(" ")[0]
+        script = _script(word[0])
         counts[script] = counts.get(script, 0) + len(word)
-    most = max(counts, key=lambda one: counts[one])
+    most = max(counts, key=counts.__getitem__)
     return (
         "ja"
         if most == "CJK" and {"HIRAGANA", "KATAKANA"} & counts.keys()
         else LANGUAGE_OF_SCRIPT.get(most, "")
     )
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]

@@ -60,16 +60,17 @@ class Linear:
 
     def logits(self, text: str) -> tuple[float, ...]:
         """Return one score per column for a cleaned text."""
-        found = hash_text(text, bits=self.bits)
-        length = math.sqrt(max(len(found), 1))
+        count, totals = self.totals(text)
+        length = math.sqrt(max(count, 1))
         return tuple(
             total * column.scale / length + column.offset
-            for total, column in zip(self.totals(found), self.columns, strict=True)
+            for total, column in zip(totals, self.columns, strict=True)
         )
 
-    def totals(self, found: Sequence[int]) -> Sequence[int]:
-        """Return the sum of some features' weights, for each column."""
-        return [sum(map(column.weights.__getitem__, found)) for column in self.columns]
+    def totals(self, text: str) -> tuple[int, Sequence[float]]:
+        """Return how many features a cleaned text has, and the sum of their weights for each column."""
+        found = hash_text(text, bits=self.bits)
+        return len(found), [sum(map(column.weights.__getitem__, found)) for column in self.columns]
 
     def word_weights(self, text: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
         """Return how much each word of a cleaned text adds to each column; pairs of words count for none."""
@@ -78,8 +79,7 @@ class Linear:
         return tuple((word, self._added(word, length)) for word in words)
 
     def _added(self, word: str, length: float) -> tuple[float, ...]:
-        found = hash_text(word, bits=self.bits)
+        _, totals = self.totals(word)
         return tuple(
-            total * column.scale / length
-            for total, column in zip(self.totals(found), self.columns, strict=True)
+            total * column.scale / length for total, column in zip(totals, self.columns, strict=True)
         )

@@ -10,7 +10,7 @@ from zlib import crc32
 
 WORD_LENGTH = 40  # characters of a word that are read
 
-_MIX = 0x9E3779B1  # spreads a checksum's bits, which alone are too regular
+MIX = 0x9E3779B1  # spreads a checksum's bits, which alone are too regular
 _ALL_BITS = 0xFFFFFFFF
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _DIGITS = re.compile(r"\d")
@@ -24,26 +24,37 @@ def features(text: str, *, bits: int, longest: int, pairs: bool) -> list[int]:
     They are its runs of 2 to `longest` characters within a word, its words, and, with `pairs`, its words two
     by two. The text is cleaned and folded (or only lower case, where diacritics matter).
     """
-    squeezed = _DIGITS.sub("0", _LONG_RUN.sub(r"\1\1\1", text))
     shift = 32 - bits
+    text = squeezed(text)
     seen: set[int] = set()
-    for word in squeezed.split():
-        seen.update(_of_characters(word[:WORD_LENGTH], longest, shift))
-    words = [word[:WORD_LENGTH].encode("utf-8", "replace") for word in _WORDS.findall(squeezed)]
-    numbers = [crc32(word, _ONE_WORD) for word in words]
-    if pairs:
-        numbers += [crc32(second, crc32(first + b" ", _TWO_WORDS)) for first, second in pairwise(words)]
-    seen.update([((number * _MIX) & _ALL_BITS) >> shift for number in numbers])
+    for word in text.split():
+        seen.update(of_characters(word[:WORD_LENGTH], longest, shift))
+    seen.update([((number * MIX) & _ALL_BITS) >> shift for number in of_words(text, pairs=pairs)])
     return sorted(seen)
 
 
+def squeezed(text: str) -> str:
+    """Return the text with each digit as 0, and no character more than three times in a row."""
+    return _DIGITS.sub("0", _LONG_RUN.sub(r"\1\1\1", text))
+
+
+def of_words(text: str, *, pairs: bool) -> list[int]:
+    """Return the checksums of a squeezed text's words, and of its words two by two."""
+    words = [word[:WORD_LENGTH].encode("utf-8", "replace") for word in _WORDS.findall(text)]
+    numbers = [crc32(word, _ONE_WORD) for word in words]
+    if pairs:
+        numbers += [crc32(second, crc32(first + b" ", _TWO_WORDS)) for first, second in pairwise(words)]
+    return numbers
+
+
 @lru_cache(maxsize=16_384)  # most texts are made of the same words
-def _of_characters(word: str, longest: int, shift: int) -> array[int]:
+def of_characters(word: str, longest: int, shift: int) -> array[int]:
+    """Return the numbers of a word's runs of characters."""
     found: set[int] = set()
     letters = [char.encode("utf-8", "replace") for char in f" {word} "]
     for start in range(len(letters) - 1):
         number = crc32(letters[start])
         for letter in letters[start + 1 : start + longest]:
             number = crc32(letter, number)
-            found.add(((number * _MIX) & _ALL_BITS) >> shift)
+            found.add(((number * MIX) & _ALL_BITS) >> shift)
     return array("I", found)

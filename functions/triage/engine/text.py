@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 RAW_LIMIT = 12_000  # characters looked at, before anything is removed
 LIMIT = 1_000  # characters read; the embedding's time grows faster than the text
@@ -26,6 +27,7 @@ _LOOK_ALIKES = str.maketrans("авеіјкмнорсѕтухАВЕІЈКМНОР
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=2)  # a comment is read for its language, for its scores, and for their reasons
 def clean(text: str) -> str:
     """Return what the model reads: one line, nothing hidden, names and links as in the training rows."""
     if len(text) > RAW_LIMIT:

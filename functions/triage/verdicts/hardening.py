@@ -33,6 +33,7 @@ _BLACK = str.maketrans(
     {first + place: chr(97 + place) for first in (0x1F150, 0x1F170) for place in range(26)}
 )
 
+_DEPENDS = re.compile(f"[{JOINER}I]")
 _SPELT = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
 _FLAGS = re.compile(  # ISO 3166, and the few more that have a flag
     r"(?:a[cdefgilmoqrstuwxz]|b[abdefghijlmnoqrstvwyz]|c[acdfghiklmnopruvwxyz]|d[egjkmoz]"
@@ -70,17 +71,16 @@ def harden(text: str) -> Hardened:
     """Return the text as the rules see it; the work is bounded whatever the text is."""
     raw = text if len(text) <= RAW_LIMIT else f"{text[: RAW_LIMIT - LIMIT]}\n{text[-LIMIT:]}"
     original = raw if raw.isascii() else unicodedata.normalize("NFC", _without_towers(raw))
-    pairs = [(char, index) for index in range(len(original)) for char in _seen(original, index)]
-    cut = len(text) > RAW_LIMIT or len(pairs) > LIMIT
-    if len(pairs) > LIMIT:
-        head = LIMIT - TAIL - 1
-        pairs = [*pairs[:head], ("\n", pairs[head][1]), *pairs[-TAIL:]]
-    return Hardened(
-        original=original,
-        plain=_SPELT.sub(_spelt, "".join(char for char, _ in pairs)),
-        origins=tuple(index for _, index in pairs),
-        cut=cut,
-    )
+    shown = _shown(original)
+    cut = len(text) > RAW_LIMIT
+    plain, origins = "".join(shown), tuple(range(len(shown)))
+    if len(plain) != len(shown) or "" in shown:
+        origins = tuple(index for index, part in enumerate(shown) for _ in part)
+    if len(plain) > LIMIT:
+        head, cut = LIMIT - TAIL - 1, True
+        plain = f"{plain[:head]}\n{plain[-TAIL:]}"
+        origins = (*origins[: head + 1], *origins[-TAIL:])
+    return Hardened(original=original, plain=_SPELT.sub(_spelt, plain), origins=origins, cut=cut)
 
 
 def fold(word: str) -> str:
@@ -132,6 +132,8 @@ def _squeeze(word: str, most: int) -> str:
 
 def _without_towers(text: str) -> str:
     """Drop all but a few combining marks in a row; sorting thousands of them would be slow."""
+    if not any(map(unicodedata.combining, set(text))):
+        return text
     kept: list[str] = []
     height = 0
     for char in text:
@@ -141,13 +143,18 @@ def _without_towers(text: str) -> str:
     return "".join(kept)
 
 
+def _shown(text: str) -> list[str]:
+    """Return what a reader sees of each character; a few depend on those around them."""
+    shown = list(map(_plain, text))
+    for found in _DEPENDS.finditer(text):
+        shown[found.start()] = _seen(text, found.start())
+    return shown
+
+
 def _seen(text: str, index: int) -> str:
-    """Return what a reader sees of one character; a joiner shows only between two emoji."""
-    char = text[index]
-    if char == "I" and text[max(0, index - 4) : index].rstrip("I1")[-1:].islower():
-        return "l"  # "kiII", "k1II": no word goes on with a capital I
-    if char != JOINER:
-        return _plain(char)
+    """Return what a reader sees of a joiner, which shows only between two emoji, or of a capital I."""
+    if text[index] == "I":  # "kiII", "k1II": no word goes on with a capital I
+        return "l" if text[max(0, index - 4) : index].rstrip("I1")[-1:].islower() else "i"
     before = text[max(0, index - 3) : index].rstrip(_DRESSING)
     return JOINER if _is_emoji(before[-1:]) and _is_emoji(text[index + 1 : index + 2]) else ""
 

@@ -54,19 +54,22 @@ def study(
     )
 
 
-def conclude(case: Case) -> Verdict:
-    """Return the verdict on a case."""
+def conclude(case: Case, *, explained: bool = True) -> Verdict:
+    """Return the verdict on a case; without its evidence where nobody reads that."""
     reading, opinion = case.reading, case.opinion
     has_words = any(token.is_word for token in reading.tokens)
     finding = decide(case) if has_words else decide_without_words(case)
     thanks = gratitude(reading.tokens)
+    evidence: tuple[str, ...] = ()
+    if explained:
+        evidence = explain(case, finding, thanks=reading.words(thanks) if thanks else "")
     return Verdict(
         kind=finding.kind,
         severity=finding.severity,
         critical=finding.critical,
         language=opinion.told.language,
         confidence=finding.confidence,
-        evidence=explain(case, finding, thanks=reading.words(thanks) if thanks else ""),
+        evidence=evidence,
         engine=_name(opinion),
         scores=finding.scores,
         other_languages=opinion.told.others,

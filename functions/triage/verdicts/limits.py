@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from triage.engine import Told
 from triage.engine.language import UNKNOWN
@@ -46,7 +47,8 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
     words = [token.keys[0] for token in spoken]
     if not words:
         return
-    if len({word for word in words if _LEET.fullmatch(word)}) > MOST_LEET or any(map(_hides, words)):
+    odd = {word for word in words if not word.isalpha()}
+    if sum(map(_is_leet, odd)) > MOST_LEET or any(map(_hides, odd)):
         yield "Some of its words are disguised."
     if sum(map(len, words)) < FEWEST_LETTERS:
         yield "Too short to be judged."
@@ -60,6 +62,10 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
         yield "Part of it is in a script that its language is not written in."
 
 
+def _is_leet(word: str) -> bool:
+    return _LEET.fullmatch(word) is not None
+
+
 def _hides(word: str) -> bool:
     return len(word) > LONG_WORD and bool(_MASKED.fullmatch(word)) and not _SWEARING.search(word)
 
@@ -71,5 +77,6 @@ def _foreign_letters(words: Sequence[Token], language: str) -> int:
     return sum(char.isalpha() and _script(char) not in own for word in hidden for char in word)
 
 
+@lru_cache(maxsize=4096)
 def _script(char: str) -> str:
     return unicodedata.name(char, "").partition(" ")[0]

@@ -9,6 +9,7 @@ from aplomb.dangers import Danger
 from aplomb.verdict import Severity
 from triage.verdicts.lexicon import Counts, Rule
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(?<!\w)\+?\d[\d ()-]{6,24}\d(?!\w)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)")
 _PERSONAL_CODE = re.compile(r"(?<!\w)[0-3]\d[01]\d{3}-\d{5}(?!\w)")  # Latvia: ddmmyy-nnnnn
@@ -32,6 +33,8 @@ PHONE = Rule(name="phone", counts=Counts.ALARM, says="A phone number")
 
 def personal_data(plain: str) -> Iterator[Rule]:
     """Yield what kinds of personal data a hardened text shows; the numbers themselves are not repeated."""
+    if not _DIGIT.search(plain):
+        return
     if any(_is_iban(match.group()) for match in _IBAN.finditer(plain)):
         yield IBAN
     if _PERSONAL_CODE.search(plain):

@@ -20,6 +20,7 @@ SHOUTED_SHARE = 0.6
 SHOUTED_WORDS = 3
 BANGS = 3
 
+_QUESTION_MARK = re.compile("[?？؟]")
 _RUSSIAN = re.compile("[а-яё]")
 _MARKERS = frozenset({Counts.SARCASM, Counts.HEDGE})  # the same words may count for something else too
 _TONE = frozenset({Counts.COMPLAINT, Counts.PRAISE})
@@ -81,7 +82,7 @@ def read(text: str, *, spoken: Sequence[str], languages: Sequence[str]) -> Readi
         hits=tuple(hit for hit in hits if hit not in negated),
         negated=negated,
         personal=tuple(personal_data(hardened.plain)),
-        question_mark=any(mark in _between(hardened.plain, tokens) for mark in "?？؟"),
+        question_mark=_asks(hardened.plain, tokens),
         capitals=_in_capitals(tokens),
         exclaims="!" * BANGS in hardened.plain,
     )
@@ -129,7 +130,8 @@ def _stands_among(hit: Hit, tokens: Sequence[Token], words: frozenset[str]) -> b
 def _hinted_at(words: Sequence[Token], own: frozenset[str]) -> Iterator[str]:
     """Yield the languages of which a few words stand in a comment; Russian ones are told by their script."""
     typed = {word.keys[0] for word in words} - own
-    if any(_RUSSIAN.search(word.keys[0]) and not any(map(str.isascii, word.keys)) for word in words):
+    foreign = (word.keys for word in words if not word.keys[0].isascii())
+    if any(_RUSSIAN.search(keys[0]) and not any(map(str.isascii, keys)) for keys in foreign):
         yield "ru"
     yield from (one for one in URGENT if not typed.isdisjoint(small_words(one)))
 
@@ -181,11 +183,14 @@ def _takes_back(negators: set[int], hit: Hit, tokens: Sequence[Token]) -> bool:
     return any(tokens[index].clause == tokens[first].clause for index in near & negators)
 
 
-def _between(plain: str, tokens: Sequence[Token]) -> str:
-    """Return what stands between the tokens, so that a link's question mark asks nothing."""
+def _asks(plain: str, tokens: Sequence[Token]) -> bool:
+    """Tell whether a question mark stands between the tokens; that of a link asks nothing."""
+    if not _QUESTION_MARK.search(plain):
+        return False
     ends = [0, *(token.end for token in tokens)]
     starts = [*(token.start for token in tokens), len(plain)]
-    return "".join(plain[end:start] for end, start in zip(ends, starts, strict=True))
+    between = "".join(plain[end:start] for end, start in zip(ends, starts, strict=True))
+    return _QUESTION_MARK.search(between) is not None
 
 
 def _in_capitals(tokens: Sequence[Token]) -> bool:

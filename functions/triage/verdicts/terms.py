@@ -9,9 +9,10 @@ of a sentence too.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.verdicts.hardening import KEY_LENGTH, fold, harden
 from triage.verdicts.tokens import LINK, MASKED, NAME, NUMBER, Token, tokenise
@@ -24,6 +25,7 @@ NEAR_WORDS_LONG = 5  # in a long text any two words come near each other by chan
 LONG = 60  # words
 SHORTEST_STEM = 2
 MOST_KNOWN = 8192  # words whose meaning is kept, since most comments are made of the same ones
+MOST_MEANINGS = 1024  # that are kept; many words have the same
 
 type Lists = Mapping[str, Sequence[str]]
 type _Path = tuple[int, ...]
@@ -39,25 +41,67 @@ class _End:
     parts: int = 1
 
 
+type _Choice = frozenset[str]
+
+
 @dataclass(slots=True)
 class _Node:
     ends: list[_End] = field(default_factory=list)
-    next: dict[frozenset[str], _Node] = field(default_factory=dict)
-    after_gap: _Node | None = None
+    next: dict[_Choice, _Node] = field(default_factory=dict)
+    after_gap: dict[_Choice, _Node] = field(default_factory=dict)
 
 
-class _Index:
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a word is to a lexicon, and how terms that may begin with it go on."""
+
+    choices: frozenset[_Choice]
+    begins: bool  # a term
+    ends: tuple[_End, ...]  # of terms that are this word alone
+    next: Mapping[_Choice, Sequence[_Node]]
+    after_gap: Mapping[_Choice, Sequence[_Node]]
+
+
+class _Words:
     """The lexicon's words by their folded spelling, so that diacritics may be left out but not be others."""
 
     def __init__(self) -> None:
-        self._by_folded: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._by_folded: dict[str, list[tuple[str, _Choice]]] = {}
 
-    def add(self, word: str, choice: frozenset[str]) -> None:
+    def add(self, word: str, choice: _Choice) -> None:
         self._by_folded.setdefault(fold(word), []).append((word, choice))
 
-    def find(self, typed: str, folded: str) -> Iterator[frozenset[str]]:
-        for word, choice in self._by_folded.get(folded, ()):
-            if typed in (word, folded) or all(map(_same_letter, typed, word, folded)):
+    def __contains__(self, word: str) -> bool:
+        return fold(word) in self._by_folded
+
+    def find(self, typed: str, folded: str) -> Iterable[_Choice]:
+        same = self._by_folded.get(folded)
+        return [choice for word, choice in same if _same(typed, word, folded)] if same else ()
+
+
+class _Stems:
+    """The lexicon's stems by their folded spelling."""
+
+    def __init__(self) -> None:
+        self._by_folded: dict[str, list[tuple[str, _Choice]]] = {}
+        self._lengths: dict[str, set[int]] = {}  # of the folded stems, by their first letters
+
+    def add(self, stem: str, choice: _Choice) -> None:
+        folded = fold(stem)
+        self._by_folded.setdefault(folded, []).append((stem, choice))
+        self._lengths.setdefault(folded[:SHORTEST_STEM], set()).add(len(folded))
+
+    def find(self, typed: str, folded: str) -> Iterable[_Choice]:
+        lengths = self._lengths.get(folded[:SHORTEST_STEM])
+        return [choice for length in lengths for choice in self._of(length, typed, folded)] if lengths else ()
+
+    def _of(self, length: int, typed: str, folded: str) -> Iterator[_Choice]:
+        bare = folded[:length]
+        for stem, choice in self._by_folded.get(bare, ()):
+            # A word may be longer than its folded spelling, by marks that fold away.
+            longest = len(typed) if len(bare) == len(folded) else length
+            ends = range(max(length, SHORTEST_STEM), min(longest, len(typed)) + 1)
+            if any(_same(typed[:end], stem, bare) for end in ends):
                 yield choice
 
 
@@ -66,10 +110,12 @@ class Matcher:
 
     def __init__(self) -> None:
         self._root = _Node()
-        self._words = _Index()
-        self._stems = _Index()
-        self._known: dict[tuple[str, ...], frozenset[frozenset[str]]] = {}
+        self._words = _Words()
+        self._stems = _Stems()
         self._terms = 0
+        # Most comments are made of the same words.
+        self._meaning = lru_cache(maxsize=MOST_KNOWN)(self._learnt)
+        self._merged = lru_cache(maxsize=MOST_MEANINGS)(self._beginning)
 
     def add(self, term: str, *, rule: str, lists: Lists) -> None:
         """Learn one term of a rule.
@@ -78,27 +124,24 @@ class Matcher:
             ValueError: the term is empty, begins or ends with a gap, or names a list that does not exist.
         """
         self._terms += 1
-        self._known.clear()
+        self._meaning.cache_clear()
+        self._merged.cache_clear()
         parts = term.split(NEAR)
         for number, part in enumerate(parts):
             self._learn(part, _End(rule, self._terms, number, len(parts)), lists)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, _Path]]:
         """Yield each rule found, with the indexes of the tokens that matched."""
-        known, begin = self._known, self._root.next.keys()
-        choices = [
-            found if (found := known.get(one.keys)) is not None else self._learnt(one) for one in tokens
-        ]
+        meanings = [self._meaning(one.keys if one.is_word else self._listed(one.keys)) for one in tokens]
         seen: dict[int, list[tuple[int, _Path]]] = {}
         near = NEAR_WORDS if len(tokens) <= LONG else NEAR_WORDS_LONG
-        # No term begins with a gap.
-        for start in (index for index, found in enumerate(choices) if found and not begin.isdisjoint(found)):
-            ends: list[tuple[_End, _Path]] = []
-            self._walk(self._root, start, (), tokens, choices, ends)
-            for end, path in ends:
+        for start in (at for at, meaning in enumerate(meanings) if meaning.begins):
+            for end, path in _ends(start, tokens, meanings):
                 if end.parts == 1:
                     yield end.rule, path
-                elif whole := _joined(end, path, seen.setdefault(end.term, []), near=near):
+                elif end.term not in seen:
+                    seen[end.term] = [(end.part, path)]
+                elif whole := _joined(end, path, seen[end.term], near=near):
                     yield end.rule, whole
 
     def _learn(self, term: str, end: _End, lists: Lists) -> None:
@@ -106,54 +149,91 @@ class Matcher:
         parts = term.split()
         if not parts or GAP in (parts[0], parts[-1]):
             raise ValueError(f"{term!r} of {end.rule} needs a word at its beginning and its end.")
+        gap = False
         for part in parts:
-            node = self._step(node, part, lists)
+            if part != GAP:
+                node = self._step(node.after_gap if gap else node.next, part, lists)
+            gap = part == GAP
         node.ends.append(end)
 
-    def _step(self, node: _Node, part: str, lists: Lists) -> _Node:
-        if part == GAP:
-            node.after_gap = node.after_gap or _Node()
-            return node.after_gap
+    def _step(self, steps: dict[_Choice, _Node], part: str, lists: Lists) -> _Node:
         choice = frozenset(_alternatives(part, lists))
         for word in choice:
             stem = word.endswith("*") and word[0].isalpha()
             index, key = (self._stems, word[:-1]) if stem else (self._words, word)
             index.add(key, choice)
-        return node.next.setdefault(choice, _Node())
+        return steps.setdefault(choice, _Node())
 
-    def _learnt(self, token: Token) -> frozenset[frozenset[str]]:
-        """Return which choices of words a token is, and keep that."""
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        found = self._known[token.keys] = frozenset(self._found(token.keys))
-        return found
+    def _listed(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the keys of what is no word that some term has; hardly any term has a certain number."""
+        return tuple(key for key in keys if key in self._words)
+
+    def _learnt(self, keys: tuple[str, ...]) -> _Meaning:
+        return self._merged(tuple(dict.fromkeys(self._found(keys))))
+
+    def _beginning(self, choices: tuple[_Choice, ...]) -> _Meaning:
+        begun = [node for choice in choices if (node := self._root.next.get(choice))]
+        return _Meaning(
+            choices=frozenset(choices),
+            begins=bool(begun),
+            ends=tuple(end for node in begun for end in node.ends),
+            next=_together(node.next for node in begun),
+            after_gap=_together(node.after_gap for node in begun),
+        )
 
     def _found(self, keys: Sequence[str]) -> Iterator[frozenset[str]]:
         for key in keys:
             folded = fold(key)
             yield from self._words.find(key, folded)
-            for length in range(SHORTEST_STEM, len(key) + 1):
-                yield from self._stems.find(key[:length], folded[:length])
+            yield from self._stems.find(key, folded)
 
-    def _walk(  # noqa: PLR0913, PLR0917 - where one is in the text and in the terms, and what was found
-        self,
-        node: _Node,
-        at: int,
-        path: _Path,
-        tokens: Sequence[Token],
-        choices: Sequence[frozenset[frozenset[str]]],
-        ends: list[tuple[_End, _Path]],
-    ) -> None:
-        """Add the ends of all terms that go on from here."""
-        for end in node.ends:
-            ends.append((end, path))  # noqa: PERF401 - there are none or few, and a generator costs more
-        if node.after_gap is not None:
-            for later in range(at, at + GAP_WORDS + 1):
-                self._walk(node.after_gap, later, path, tokens, choices, ends)
-        if not node.next or at >= len(tokens) or (path and tokens[at].sentence != tokens[path[0]].sentence):
+
+def _together(steps: Iterable[Mapping[_Choice, _Node]]) -> Mapping[_Choice, Sequence[_Node]]:
+    merged: dict[_Choice, list[_Node]] = {}
+    for some in steps:
+        for choice, node in some.items():
+            merged.setdefault(choice, []).append(node)
+    return merged
+
+
+def _ends(start: int, tokens: Sequence[Token], meanings: Sequence[_Meaning]) -> list[tuple[_End, _Path]]:
+    """Return the ends of all terms that begin with a word, and where each stands."""
+    meaning = meanings[start]
+    path: _Path = (start,)
+    ends = [(end, path) for end in meaning.ends]
+    for steps, gap in ((meaning.next, 0), (meaning.after_gap, GAP_WORDS)):
+        if steps:
+            for longer, choice in _ahead(steps.keys(), path, gap, tokens, meanings):
+                for node in steps[choice]:
+                    _walk(node, longer, tokens, meanings, ends)
+    return ends
+
+
+def _walk(
+    node: _Node,
+    path: _Path,
+    tokens: Sequence[Token],
+    meanings: Sequence[_Meaning],
+    ends: list[tuple[_End, _Path]],
+) -> None:
+    """Add the ends of all terms that a path through the text has led to, or leads to further on."""
+    ends += [(end, path) for end in node.ends]
+    for steps, gap in ((node.next, 0), (node.after_gap, GAP_WORDS)):
+        if steps:
+            for longer, choice in _ahead(steps.keys(), path, gap, tokens, meanings):
+                _walk(steps[choice], longer, tokens, meanings, ends)
+
+
+def _ahead(
+    wanted: AbstractSet[_Choice], path: _Path, gap: int, tokens: Sequence[Token], meanings: Sequence[_Meaning]
+) -> Iterator[tuple[_Path, _Choice]]:
+    """Yield which wanted words come next in the sentence, after at most so many others."""
+    after = path[-1] + 1
+    for at in range(after, min(after + gap + 1, len(tokens))):
+        if tokens[at].sentence != tokens[after - 1].sentence:
             return
-        for choice in choices[at] & node.next.keys():
-            self._walk(node.next[choice], at + 1, (*path, at), tokens, choices, ends)
+        for choice in meanings[at].choices & wanted:
+            yield (*path, at), choice
 
 
 def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]], *, near: int) -> _Path:
@@ -166,6 +246,11 @@ def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]], *, near: int)
     return (
         tuple(sorted(index for found in parts.values() for index in found)) if len(parts) == end.parts else ()
     )
+
+
+def _same(typed: str, meant: str, bare: str) -> bool:
+    """Tell whether a word was typed as it is meant, with some or none of its diacritics."""
+    return typed in (meant, bare) or all(map(_same_letter, typed, meant, bare))
 
 
 def _same_letter(typed: str, meant: str, bare: str) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from triage.verdicts.hardening import Hardened, spellings
 
@@ -19,13 +19,15 @@ MASKED = "<masked>"  # a word with stars in it: "f***"
 SPELT_OUT = 4  # single letters in a row that may be one word: "s c a m"
 SHOUTED = 3  # letters a word needs before capitals mean shouting
 
-_PATTERN = re.compile(
-    r"""
+_ADDRESS = r"""
     (?P<link>https?://\S+|www\.\S+|\b(?:bit\.ly|t\.me|wa\.me|goo\.gl|tinyurl\.com)/\S*
         |\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,30}
         |\b(?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|lv|eu|info|shop|xyz|top|online)\b(?:/\S*)?)
     |(?P<name>(?<!\w)@\w[\w.]{0,50})
-    |(?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
+    |
+"""
+_OTHERS = r"""
+    (?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
     |(?P<disguised>(?<![\w!])[^\W\d_]{1,2}![^\W\d_]{1,3}(?![\w!]))
     |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
@@ -34,18 +36,20 @@ _PATTERN = re.compile(
     |(?P<clause>[,:()–—]|\s-+\s)
     |(?P<quote>["“”„«»])
     |(?P<symbol>[\U0001f1e6-\U0001f1ff]{2}|[^\w\s](?:\u200d[^\w\s])*)
-    """,
-    re.VERBOSE,
-)
+"""
+_EVERYTHING = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)
+# Most comments have no address; to look for one at every word is half of the work.
+_WITHOUT_ADDRESS = re.compile(_OTHERS, re.VERBOSE)
+_MAY_BE_ADDRESS = re.compile(r"[@/]|www\.|\.[a-z]")
+_PARTS = frozenset({"clause", "within", "end"})
 _WORDS = ("word", "disguised")  # "k!ll" is one word; so short, "great!thanks" is not
 _GENDER = re.compile("\u200d[\u2640\u2642]")  # whoever slaps a forehead, it is a slapped forehead
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)['’‘ʼ`´](?=[^\\W\\d_]{3})")  # French: "l'avocat", "d'ambulance"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """One word, emoji, link, name or number."""
+class Token(NamedTuple):
+    """One word, emoji, link, name or number; a tuple, because a comment has many and each costs."""
 
     keys: tuple[str, ...]
     start: int  # in Hardened.plain
@@ -62,28 +66,26 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
     tokens: list[Token] = []
     marks: list[int] = []  # where quotation marks stand in the text
     sentence = clause = 0
-    for match in _PATTERN.finditer(text.plain):
-        kind = match.lastgroup
+    pattern = _EVERYTHING if _MAY_BE_ADDRESS.search(text.plain) else _WITHOUT_ADDRESS
+    for match in pattern.finditer(text.plain):
+        kind = str(match.lastgroup)
         if kind == "end" and not _is_wrapped(text, match):
             sentence, clause = sentence + 1, clause + 1
-        elif kind in {"clause", "within", "end"}:  # "I.will.be.back" is one sentence
+        elif kind in _PARTS:  # "I.will.be.back" is one sentence
             clause += 1
         elif kind == "quote":
             marks.append(match.start())
-        elif keys := _keys(str(kind), match.group()):
-            shown = text.original[text.origins[match.start()] : text.origins[match.end() - 1] + 1]
-            tokens.append(
-                Token(
-                    keys=keys,
-                    start=match.start(),
-                    end=match.end(),
-                    sentence=sentence,
-                    clause=clause,
-                    is_word=kind in _WORDS,
-                    shouted=kind in _WORDS and len(shown) >= SHOUTED and shown.isupper(),
-                )
-            )
+        elif keys := _keys(kind, match.group()):
+            start, end = match.span()
+            is_word = kind in _WORDS
+            shouted = is_word and _is_shouted(text, start, end)
+            tokens.append(Token(keys, start, end, sentence, clause, is_word, shouted))
     return tuple(_with_quotes(_with_spelt_out(tokens, text.plain), marks))
+
+
+def _is_shouted(text: Hardened, start: int, end: int) -> bool:
+    first, last = text.origins[start], text.origins[end - 1] + 1
+    return last - first >= SHOUTED and text.original[first:last].isupper()
 
 
 def _is_wrapped(text: Hardened, found: re.Match[str]) -> bool:
@@ -93,6 +95,8 @@ def _is_wrapped(text: Hardened, found: re.Match[str]) -> bool:
 
 
 def _keys(kind: str, found: str) -> tuple[str, ...]:
+    if kind == "word" and found.isalnum():
+        return spellings(found)
     if kind in _WORDS:
         word = _APOSTROPHES.sub("", found)
         elided = _ELIDED.match(found)
@@ -109,11 +113,13 @@ def _keys(kind: str, found: str) -> tuple[str, ...]:
 
 def _with_spelt_out(tokens: list[Token], plain: str) -> list[Token]:
     """Make one token of a run of single letters: "s c a m", "s-c-a-m"."""
+    if sum(len(token.keys[0]) == 1 for token in tokens) < SPELT_OUT:
+        return tokens
     result: list[Token] = []
     done = 0
     for start, stop in _letter_runs(tokens, plain):
         word = "".join(token.keys[0] for token in tokens[start:stop])
-        joined = replace(tokens[start], keys=spellings(word), end=tokens[stop - 1].end)
+        joined = tokens[start]._replace(keys=spellings(word), end=tokens[stop - 1].end)
         result += [*tokens[done:start], joined]
         done = stop
     return result + tokens[done:]
@@ -134,13 +140,10 @@ def _letter_runs(tokens: list[Token], plain: str) -> Iterator[tuple[int, int]]:
         start, gap = (index if long else index - 1, between) if single else (index + 1, "")
 
 
-def _with_quotes(tokens: list[Token], marks: list[int]) -> Iterator[Token]:
+def _with_quotes(tokens: list[Token], marks: list[int]) -> list[Token]:
     """Tell each token how long the quotation around it is; a mark without a partner counts for nothing."""
-    starts = [token.start for token in tokens]
-    length = [0] * len(tokens)
+    starts = [token.start for token in tokens] if marks else []
     for opening, closing in zip(marks[::2], marks[1::2], strict=False):
         first, last = bisect_left(starts, opening), bisect_left(starts, closing)
-        length[first:last] = [last - first] * (last - first)
-    return (
-        replace(token, quoted=count) if count else token for token, count in zip(tokens, length, strict=True)
-    )
+        tokens[first:last] = [token._replace(quoted=last - first) for token in tokens[first:last]]
+    return tokens

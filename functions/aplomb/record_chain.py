@@ -24,6 +24,7 @@ class What(StrEnum):
     APPROVAL = "approval"  # or its refusal, by a person
     INCIDENT = "incident"
     SWITCH = "switch"
+    PROMISE = "promise"
     SETTING = "setting"
     ERASURE = "erasure"
     DELETION = "deletion"  # an item left the table, and neither its age nor Aplomb took it
@@ -98,14 +99,14 @@ def head_of(record: Record) -> Head:
 
 
 def first_break(
-    records: Iterable[Record], *, anchors: Mapping[int, Sequence[str]] | None = None
+    records: Iterable[Record], *, anchors: Mapping[int, Sequence[str]] | None = None, after: Head = EMPTY
 ) -> Break | None:
-    """Return the first broken link of one chain, given from its first record on, or None.
+    """Return the first broken link of one chain, given from its first record on, or from `after` on; or None.
 
     `anchors` are hashes by number that were kept elsewhere: a chain written anew from some point on, or cut
     short, agrees with itself but not with them.
     """
-    head = EMPTY
+    head = after
     waiting = dict(anchors or {})
     for record in records:
         why = _why_broken(head, record, anchored=waiting.pop(record.number, ()))
@@ -131,3 +132,19 @@ def _why_broken(head: Head, record: Record, *, anchored: Sequence[str]) -> str:
     if any(record.hash != one for one in anchored):
         return "Its hash is not the one that was anchored that day: the chain was written anew."
     return ""
+
+
+def record_item(record: Record) -> dict[str, Any]:
+    """Return what is written of a record. Its entries are one text, so that they come back as they were."""
+    fields = msgspec.to_builtins(record)
+    return {**fields, "entries": json.dumps(fields["entries"], separators=(",", ":"), ensure_ascii=False)}
+
+
+def read_record(item: Mapping[str, Any]) -> Record:
+    """Return the record of an item.
+
+    Raises:
+        msgspec.ValidationError: the item is none.
+    """
+    fields = {name: value for name, value in item.items() if name not in {"pk", "sk"}}
+    return msgspec.convert({**fields, "entries": msgspec.json.decode(fields["entries"])}, Record)

@@ -1,0 +1,179 @@
+"""Where people see to promises: what waits, who has it, how it was kept. Each move counts in the tally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+from itertools import batched
+
+from aplomb.aws.keys import CaseKey, Key, promise_key, work_partitions
+from aplomb.aws.table import ConflictError, Table
+from aplomb.comment import Platform
+from aplomb.promise_tally import promise_writes
+from aplomb.promises import (
+    LONGEST_NOTE,
+    WAITING,
+    Promise,
+    PromiseError,
+    PromiseState,
+    PromiseStep,
+    handed_over,
+    kept,
+    late,
+    noted_ids,
+    said_late,
+    taken,
+)
+from aplomb.records import load
+from aplomb.wording.promise import Act
+
+ATTEMPTS = 6  # the keeper may write at the same moment
+_AT_ONCE = 100  # items of one read
+
+
+class Contact(StrEnum):
+    """How somebody was in touch, which is what was promised."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    MAIL = "mail"
+    VISIT = "visit"
+
+
+class PromiseDesk:
+    """Reads and writes the promises of all accounts."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, promise_id: str) -> Promise:
+        """Return a promise.
+
+        Raises:
+            PromiseError: there is none of this id.
+        """
+        found = self._read(promise_id)
+        if found is None:
+            raise PromiseError("There is no such promise. `aplomb promises` lists those that wait.")
+        return found
+
+    def waiting(self, *, limit: int = 1000) -> list[Promise]:
+        """Return what is to be kept, or was broken and is to be said, the soonest due first.
+
+        Of more than `limit` those that the keeper sees to next.
+        """
+        places = [
+            one for part in work_partitions("PROMISE") for one in self._table.listing(part, limit=limit)
+        ]
+        keys = [key for _, key in sorted(places)[:limit]]
+        found = [load(Promise, item) for item in self._items(keys)]
+        still = (one for one in found if one is not None and (one.state in WAITING or one.unsaid))
+        return sorted(still, key=lambda one: (one.due_at, one.id))
+
+    def take(self, promise_id: str, *, person: str, now: int) -> Promise:
+        """Put a promise that nobody has into a person's hands. Raises as `taken` does."""
+        return self._moved(promise_id, lambda one: taken(one, person=person, now=now))
+
+    def hand_over(self, promise_id: str, *, to: str, person: str, evidence: str, now: int) -> Promise:
+        """Put a promise into somebody else's hands. Raises as `handed_over` does."""
+        return self._moved(
+            promise_id, lambda one: handed_over(one, to=to, person=person, evidence=evidence, now=now)
+        )
+
+    def keep(  # noqa: PLR0913  each is one fact of how it was kept
+        self, promise_id: str, *, person: str, by: Contact, evidence: str, done_at: int, now: int
+    ) -> Promise:
+        """Note that a promise was kept: by which contact, when, and how that can be seen.
+
+        Raises as `kept` does.
+        """
+        if not evidence.strip():
+            raise PromiseError("Say how it can be seen that it was kept.")
+        note = f"{by}: {evidence.strip()}"
+        return self._moved(
+            promise_id, lambda one: kept(one, person=person, evidence=note, done_at=done_at, now=now)
+        )
+
+    def call_late(self, promise_id: str, *, person: str, evidence: str, now: int) -> Promise:
+        """Note on a person's word that a promise was not kept in time. Raises as `late` does."""
+        if not person.strip():
+            raise PromiseError("Say who calls it late.")
+        return self._moved(promise_id, lambda one: late(one, person=person, evidence=evidence, now=now))
+
+    def say_late(self, promise_id: str, *, person: str, how: str, now: int) -> Promise:
+        """Note that the person knows of a broken promise. Raises as `said_late` does."""
+        if not person.strip():
+            raise PromiseError("Say who told them.")
+        return self._moved(promise_id, lambda one: said_late(one, person=person, how=how, now=now))
+
+    def typed(  # noqa: PLR0913  each is one fact of what was promised
+        self,
+        case: CaseKey,
+        comment: str,
+        *,
+        act: Act,
+        due_at: int,
+        words: str,
+        person: str,
+        now: int,
+    ) -> Promise:
+        """Write down what a person promised otherwise than by a reply, as on the telephone; it is theirs.
+
+        The same promise noted twice is one.
+
+        Raises:
+            PromiseError: nobody or no words are named, the time has passed, or three are noted already.
+        """
+        person, words = person.strip(), words.strip()
+        if not person or not words:
+            raise PromiseError("Say who promised it, and in which words.")
+        if due_at <= now:
+            raise PromiseError("This time has passed.")
+        made = Promise(
+            id="",
+            platform=Platform(case.platform),
+            account=case.account,
+            case=case,
+            act=act,
+            made_at=now,
+            due_at=due_at,
+            by=person,
+            owner=person,
+            text=words[:LONGEST_NOTE],
+            steps=(PromiseStep(at=now, state=PromiseState.OPEN, by=person),),
+        )
+        for promise_id in noted_ids(case.platform, case.account, comment):
+            noted = self._noted(replace(made, id=promise_id))
+            if noted is not None:
+                return noted
+        raise PromiseError("As many promises are noted about this comment as can be.")
+
+    def _noted(self, made: Promise) -> Promise | None:
+        """Write a promise down, or return the same one that stands there; None where another one does."""
+        try:
+            self._table.write(promise_writes(None, made))
+        except ConflictError:
+            there = self.find(made.id)
+            same = (there.due_at, there.by, there.text) == (made.due_at, made.by, made.text)
+            return there if same else None
+        return made
+
+    def _moved(self, promise_id: str, move: Callable[[Promise], Promise]) -> Promise:
+        for attempt in range(ATTEMPTS):
+            before = self.find(promise_id)
+            after = move(before)
+            try:
+                self._table.write(promise_writes(before, after))
+            except ConflictError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return after
+        raise AssertionError("The loop returns or raises.")
+
+    def _read(self, promise_id: str) -> Promise | None:
+        return load(Promise, self._table.get(promise_key(promise_id)))
+
+    def _items(self, keys: list[Key]) -> list[dict[str, object] | None]:
+        return [item for some in batched(keys, _AT_ONCE, strict=False) for item in self._table.get_many(some)]

@@ -1,0 +1,1 @@
+"""console: where people work what the machine leaves to them."""

@@ -1,0 +1,200 @@
+"""What people do on a case: each form becomes one act at the desk, and leads back with what happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from aplomb.aws.keys import Key, comment_key
+from aplomb.aws.table import Put
+from aplomb.case_notes import Did, mentioned
+from aplomb.cases import (
+    CaseError,
+    Colleague,
+    Seen,
+    assigned,
+    case_reference,
+    case_referred,
+    claimed,
+    released,
+    resolved,
+    snoozed,
+    taken_up,
+)
+from aplomb.feedback import CALLABLE, Feedback, feedback_item
+from aplomb.labelling import Label, note_decision
+from aplomb.records import CommentRecord, Outcome, load
+from aplomb.verdict import Kind
+from console.ask import Ask, Reply, redirect
+from console.case_desk import Act, CaseDesk, CaseGoneError
+from console.marked import N_
+from console.own_desk import Notice, OwnDesks, Why, noticed
+from console.people import all_colleagues, find_colleague
+from console.reader import zone_of
+from console.snoozing import until
+
+
+def place(ask: Ask) -> Key:
+    """Return where the case stands that the address names.
+
+    Raises:
+        CaseGoneError: it names none of ours.
+    """
+    where = case_referred(ask.path["case"])
+    if where is None:
+        raise CaseGoneError
+    return where
+
+
+def me(ask: Ask) -> Colleague:
+    """Return who asks."""
+    return Colleague(ask.person.id, ask.person.name)
+
+
+def seen(ask: Ask) -> Seen:
+    """Return what the page showed."""
+    return Seen(last_comment=ask.form.get("seen", ""))
+
+
+def claim(ask: Ask) -> Reply:
+    """Take a case, or take it over from a colleague, who is told."""
+    over = ask.form.get("take_over") == "1"
+    did = Did.TOOK_OVER if over else Did.CLAIMED
+    move = partial(claimed, by=me(ask), now=ask.now, take_over=over)
+    before, _ = CaseDesk(ask.table).act(place(ask), _act(ask, did), move)
+    if before.owner not in {"", ask.person.id}:
+        _tell(ask, before.owner, Why.TAKEN_OVER)
+    return _back(ask, N_("The case is yours."))
+
+
+def release(ask: Ask) -> Reply:
+    """Let a case go."""
+    move = partial(released, by=me(ask), now=ask.now)
+    CaseDesk(ask.table).act(place(ask), _act(ask, Did.RELEASED), move)
+    return _back(ask, N_("The case is released."))
+
+
+def assign(ask: Ask) -> Reply:
+    """Give a case to a colleague, who is told."""
+    found = find_colleague(ask.table, ask.form.get("to", ""))
+    if found is None:
+        raise CaseError(N_("Choose a colleague from the list."))
+    to = Colleague(found.person.id, found.person.name)
+    move = partial(assigned, by=me(ask), to=to, now=ask.now)
+    CaseDesk(ask.table).act(place(ask), _act(ask, Did.ASSIGNED, about=to.name), move)
+    if to.id != ask.person.id:
+        _tell(ask, to.id, Why.ASSIGNED)
+    return _back(ask, N_("The case is assigned."))
+
+
+def note(ask: Ask) -> Reply:
+    """Keep a note for colleagues, and tell those whom it names."""
+    text = ask.form.get("text", "").replace("\r\n", "\n")
+    CaseDesk(ask.table).note(place(ask), _act(ask, Did.NOTED, text=text))
+    if "@" in text:
+        people = [Colleague(one.person.id, one.person.name) for one in all_colleagues(ask.table)]
+        for one in mentioned(text, people):
+            if one.id != ask.person.id:
+                _tell(ask, one.id, Why.MENTIONED)
+    return _back(ask, N_("The note is kept."))
+
+
+def snooze(ask: Ask) -> Reply:
+    """Put a case off."""
+    at = until(
+        ask.form.get("choice", ""), at=ask.form.get("at", ""), zone=zone_of(ask.locale.zone), now=ask.now
+    )
+    move = partial(snoozed, by=me(ask), until=at, seen=seen(ask), now=ask.now)
+    CaseDesk(ask.table).act(place(ask), _act(ask, Did.SNOOZED, about=str(at)), move)
+    return _on(ask, N_("The case is snoozed."))
+
+
+def resolve(ask: Ask) -> Reply:
+    """End the work on a case."""
+    told = ask.form.get("outcome", "")
+    if told not in set(Outcome):
+        raise CaseError(N_("Choose how the case ended."))
+    outcome = Outcome(told)
+    move = partial(resolved, by=me(ask), outcome=outcome, seen=seen(ask), now=ask.now)
+    CaseDesk(ask.table).act(place(ask), _act(ask, Did.RESOLVED, about=outcome), move)
+    return _on(ask, N_("The case is resolved."))
+
+
+def reopen(ask: Ask) -> Reply:
+    """Take a case up again that was put away."""
+    move = partial(taken_up, by=me(ask), now=ask.now)
+    CaseDesk(ask.table).act(place(ask), _act(ask, Did.REOPENED), move)
+    return _back(ask, N_("The case is open again."))
+
+
+def correct(ask: Ask) -> Reply:
+    """Keep what a person calls a comment that was judged otherwise."""
+    where, called = place(ask), ask.form.get("kind", "")
+    if called not in set(CALLABLE):
+        raise CaseError(N_("Choose what the comment is."))
+    case = CaseDesk(ask.table).find(where)
+    if case is None:
+        raise CaseGoneError
+    platform, _, comment = ask.form.get("comment", "").partition("/")
+    record = load(CommentRecord, ask.table.get(comment_key(platform, case.key.account, comment)))
+    if record is None or record.case != case.key or record.verdict is None:
+        raise CaseGoneError
+    critical = ask.form.get("critical") == "1"
+    _keep_feedback(ask, record, Kind(called), critical=critical)
+    CaseDesk(ask.table).act(
+        where, _act(ask, Did.CORRECTED, about=called), lambda one: replace(one, updated_at=ask.now)
+    )
+    return _back(ask, N_("Thank you. The verdict is marked as wrong, and machines can learn from it."))
+
+
+def _keep_feedback(ask: Ask, record: CommentRecord, kind: Kind, *, critical: bool) -> None:
+    comment, verdict = record.comment, record.verdict
+    if verdict is None:
+        raise CaseGoneError
+    feedback = Feedback(
+        platform=comment.platform,
+        account=comment.account,
+        comment=comment.comment,
+        kind=kind,
+        critical=critical,
+        language=verdict.language,
+        was=verdict.kind,
+        engine=verdict.engine,
+        by=ask.person.id,
+        at=ask.now,
+    )
+    key, item = feedback_item(feedback)
+    ask.table.write([Put(key=key, item=item)])
+    account = ask.accounts.find(comment.platform, comment.account)
+    if record.decision.intent is not None and account is not None:
+        label = Label(comment.comment, praise=kind is Kind.PRAISE)
+        note_decision(ask.table, label, account=account, language=verdict.language, now=ask.now)
+
+
+def beat(ask: Ask) -> Reply:
+    """Keep a case that is open in a browser."""
+    claim_number = ask.form.get("claim", "")
+    number = int(claim_number) if claim_number.isdecimal() and len(claim_number) <= 9 else -1  # noqa: PLR2004  digits
+    case = CaseDesk(ask.table).hold_on(place(ask), by=me(ask), claim=number, now=ask.now)
+    if case.last_comment != seen(ask).last_comment:
+        told = ask.locale.gettext("Something new was written in this case. Load the page again to read it.")
+        return Reply(body=told, media="text/plain; charset=utf-8")
+    return Reply(status=204)
+
+
+def _act(ask: Ask, did: Did, *, about: str = "", text: str = "") -> Act:
+    return Act(by=me(ask), now=ask.now, id=ask.fresh, did=did, about=about, text=text)
+
+
+def _tell(ask: Ask, person: str, why: Why) -> None:
+    notice = Notice(at=ask.now, why=why, case=case_reference(place(ask)), by_name=ask.person.name)
+    OwnDesks(ask.table).change(person, lambda desk: noticed(desk, notice), now=ask.now)
+
+
+def _back(ask: Ask, notice: str) -> Reply:
+    return redirect(f"/case/{ask.path['case']}", notice=ask.locale.gettext(notice))
+
+
+def _on(ask: Ask, notice: str) -> Reply:
+    """Lead on to the queue, whose work goes on, and offer to take it back there."""
+    return redirect(f"/queue?undo={ask.path['case']}", notice=ask.locale.gettext(notice))

@@ -1,0 +1,176 @@
+"""One request's way: where it comes from, whose it is, what they may, then the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from aplomb.accounts import Accounts
+from aplomb.aws.queue import Queue
+from aplomb.aws.table import Table
+from aplomb.errors import AplombError
+from console import cookies
+from console.answering import LONGEST_NOTICE, respond
+from console.ask import Ask, Reply, Route, Session, Settings, refused
+from console.banner import Crisis, banner_keys, crises
+from console.entrance import check_path, check_role, check_session, check_site, check_token, form_token
+from console.gateway import Request, Response
+from console.reader import Locale, preferred
+from console.refusals import STATUS, WORDS, Refusal, Refused, RefusedError, keep
+from console.rendering import Frame
+from console.session_keys import session_key
+from console.sessions import Sessions, read_session, session_id, why_over
+
+_SIGN_IN_AGAIN = 401
+_MERELY_ASKED = frozenset({Refusal.NO_SESSION, Refusal.NOT_FOUND})  # by a link that leads nowhere, or not yet
+
+type Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the console touches of the world."""
+
+    table: Table
+    responder: Queue
+    wake_promo_switch: Callable[[], None]  # raises NotWokenError
+    accounts: Accounts
+    settings: Settings
+    now: Callable[[], int]
+    random: Callable[[], str]
+    report: Callable[[Refused], None]  # tells the log
+
+    def answer(self, route: Route, request: Request, path: Mapping[str, str]) -> Response:
+        """Answer a request for one of our pages."""
+        now = self.now()
+        session, found = self._session(request)
+        try:
+            check_site(request, own=self.settings.url)
+            session = check_session(session, now=now)
+            form = _form(request, session)
+            check_role(route, session)
+            check_path(path)
+        except RefusedError as error:
+            return self.turn_away(error, request, route=f"{route.method} {route.path}", session=session)
+        frame = self._frame(request, session, found, now=now)
+        ask = self._ask(request, session, frame=frame, path=path, form=form)
+        if route.lively and not ask.seen:
+            Sessions(self.table).note(session, now=now)
+        try:
+            reply = route.handler(ask)
+        except RefusedError as error:
+            return self.turn_away(error, request, route=f"{route.method} {route.path}", session=session)
+        except AplombError as error:  # named and expected: its text is fit to show
+            reply = refused(409, str(error))
+        return respond(reply, request, frame=frame, url=self.settings.url)
+
+    def nothing_there(self, request: Request) -> Response:
+        """Say that an address leads nowhere, within the frame of whoever is signed in."""
+        session, _ = self._session(request)
+        known = session if session and why_over(session, now=self.now()) is None else None
+        return self.turn_away(RefusedError(Refusal.NOT_FOUND), request, route=request.method, session=known)
+
+    def turn_away(
+        self, error: RefusedError, request: Request, *, route: str, session: Session | None = None
+    ) -> Response:
+        """Refuse a request, and keep that it was refused."""
+        now, refusal = self.now(), error.refusal
+        told = Refused(
+            refusal=refusal,
+            at=now,
+            ask=request.id,
+            route=route,
+            person=session.person.id if session else "",
+            detail=error.detail,
+        )
+        self.report(told)
+        if not (request.method == "GET" and refusal in _MERELY_ASKED):
+            keep(self.table, told)
+        status = STATUS[refusal]
+        if session is None or status == _SIGN_IN_AGAIN:
+            frame = self.stranger(request)
+        else:
+            frame = self._frame(request, session, (), now=now)
+        sentence = frame.locale.gettext(WORDS[refusal])
+        reply = _to_sign_in(request) if status == _SIGN_IN_AGAIN else None
+        return respond(reply or refused(status, sentence), request, frame=frame, url=self.settings.url)
+
+    def stranger(self, request: Request) -> Frame:
+        """Return the frame for somebody who is not signed in."""
+        language = preferred(request.header("accept-language"))
+        return Frame(
+            locale=Locale(language=language, zone=self.settings.zone), now=self.now(), at=request.path
+        )
+
+    def _session(self, request: Request) -> tuple[Session | None, tuple[Crisis, ...]]:
+        """Read the session and the accounts' states in one call."""
+        cookie = request.cookies.get(cookies.SESSION, "")
+        if not cookie:
+            return None, ()
+        name = session_id(cookie)
+        item, *states = self.table.get_many([session_key(name), *banner_keys(self.accounts)])
+        return (read_session(name, item) if item else None), crises(self.accounts, states)
+
+    def _frame(self, request: Request, session: Session, found: tuple[Crisis, ...], *, now: int) -> Frame:
+        notice = request.cookies.get(cookies.NOTICE, "")
+        return Frame(
+            locale=Locale(language=session.language, zone=session.zone),
+            now=now,
+            at=request.path,
+            person=session.person,
+            token=form_token(session.secret, salt=self.random()[:16]),
+            notice=unquote(notice)[:LONGEST_NOTICE],
+            crises=found,
+        )
+
+    def _ask(
+        self, request: Request, session: Session, *, frame: Frame, path: Mapping[str, str], form: Fields
+    ) -> Ask:
+        together: dict[str, list[str]] = {}
+        for name, value in form:
+            together.setdefault(name, []).append(value)
+        return Ask(
+            method=request.method,
+            at=request.path,
+            person=session.person,
+            session=session,
+            path=path,
+            query=request.query,
+            form=dict(form),
+            forms={name: tuple(values) for name, values in together.items()},
+            now=frame.now,
+            fresh=self.random(),
+            seen=request.header("if-none-match"),
+            partial=request.partial,
+            table=self.table,
+            responder=self.responder,
+            wake_promo_switch=self.wake_promo_switch,
+            accounts=self.accounts,
+            locale=frame.locale,
+            settings=self.settings,
+        )
+
+
+def _form(request: Request, session: Session) -> Fields:
+    """Return what a form sent.
+
+    Raises:
+        RefusedError: it is no plain form, or not one made for this session.
+    """
+    if request.method == "GET":
+        return []
+    form = request.fields()
+    check_token(request.header("x-csrf-token") or dict(form).get("csrf", ""), secret=session.secret)
+    return form
+
+
+def _to_sign_in(request: Request) -> Reply | None:
+    """Lead on to the sign-in and back; a form is told to sign in instead, for it would be lost on the way."""
+    if request.partial:
+        shown = urlsplit(request.header("hx-current-url"))
+        to = quote(urlunsplit(("", "", shown.path or "/", shown.query, "")))
+        return Reply(status=_SIGN_IN_AGAIN, headers={"HX-Redirect": f"/sign-in?to={to}"})
+    if request.method == "GET":
+        return Reply(status=303, location=f"/sign-in?to={quote(request.place)}")
+    return None

@@ -1,0 +1,256 @@
+"""The crisis switch: each account's state, what a change would mean, what happened, and the statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aplomb.accounts import Account
+from aplomb.after_action.picture import drawing
+from aplomb.after_action.reading import BEFORE, NothingToTellError, read, span
+from aplomb.after_action.story import Story
+from aplomb.after_action.telling import story
+from aplomb.crisis import CrisisError, CrisisRecord, CrisisState
+from aplomb.crisis_desk import CrisisDesk, heartbeat
+from aplomb.crisis_policy import explained
+from aplomb.drill import DRILL, with_drill
+from aplomb.statement_words import draft_text, refuse_heated
+from aplomb.statements import (
+    Statement,
+    StatementError,
+    Statements,
+    StatementState,
+    read_statements,
+    write_statements,
+)
+from aplomb.wording.approval import load_approved
+from aplomb.wording.template_set import Templates
+from console.ask import Ask, Reply, Role, Route, download, page, redirect, refused
+from console.case_words import PLATFORM, word
+from console.crisis_words import STATE, STATEMENT, TOPIC
+from console.marked import N_
+from console.reply_place import count_of
+from console.telling import telling
+from console.waking import NotWokenError
+
+_NO_ACCOUNT = N_("There is no such account.")
+_CHANGED = N_("It changed since you looked. Look at it again, then decide.")
+_SET = N_("It is set. Whoever can end it must say why.")
+_ENDED = N_("It is over. Promotions wait for two people.")
+_ASLEEP = N_("The switch of promotions could not be woken. It looks within a minute by itself.")
+_APPROVED = N_("Approved. Put it under the post yourself; Aplomb does not post it.")
+_DROPPED = N_("Dropped.")
+
+LATE = 10 * 60  # seconds without the detector, after which people look themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One account on the page."""
+
+    account: Account
+    record: CrisisRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A statement, and how it reads now."""
+
+    statement: Statement
+    text: str
+
+
+@cache
+def templates(folder: Path) -> Templates:
+    """Return the replies that editors deployed; read once per container."""
+    return load_approved(folder)
+
+
+def show(ask: Ask) -> Reply:
+    """Show the state of every account, and what setting one would change."""
+    seen = heartbeat(ask.table)
+    return page(
+        "crisis.html",
+        **_values(ask),
+        shown=list(_accounts(ask)),
+        seen=seen,
+        late=seen is None or ask.now - seen > LATE,
+    )
+
+
+def look(ask: Ask) -> Reply:
+    """Show what happened to one account, and its statements."""
+    account = _account(ask)
+    if account is None:
+        return refused(404, ask.locale.gettext(_NO_ACCOUNT))
+    known = read_statements(ask.table, account.platform, account.id)
+    return page(
+        "crisis_account.html",
+        **_values(ask),
+        one=Shown(account=account, record=CrisisDesk(ask.table).read(account.platform, account.id)),
+        drafted=list(_drafted(known, account, templates(ask.settings.templates))),
+        rev=known.rev,
+        **_told(_story(ask, account)),
+    )
+
+
+def report(ask: Ask) -> Reply:
+    """Hand out the timeline for programs."""
+    account = _account(ask)
+    told = _story(ask, account) if account is not None else None
+    if account is None or told is None:
+        return refused(404, ask.locale.gettext(_NO_ACCOUNT))
+    body = {
+        "account": f"{told.platform}/{told.account}",
+        "since": told.since,
+        "until": told.until,
+        "numbers": dict(told.numbers),
+        "timeline": [
+            {"at": one.at, "topic": one.topic, "text": one.text, "by": one.by} for one in told.moments
+        ],
+    }
+    text = json.dumps(body, indent=2, ensure_ascii=False)
+    return download(f"crisis-{account.platform}-{account.id}.json", text, media="application/json")
+
+
+def set_state(ask: Ask) -> Reply:
+    """Set a watch or a crisis on one person's word: caution needs no second one."""
+    wanted = {one.value: one for one in (CrisisState.WATCH, CrisisState.CRISIS)}.get(
+        ask.form.get("state", "")
+    )
+    if wanted is None:
+        raise CrisisError(_CHANGED)
+    return _decide(ask, wanted, notice=_SET)
+
+
+def end(ask: Ask) -> Reply:
+    """End it on a lead's word, with the reason."""
+    return _decide(ask, CrisisState.CALM, notice=_ENDED)
+
+
+def decide_statement(ask: Ask) -> Reply:
+    """Approve a statement's words, or drop it."""
+    account = _account(ask)
+    if account is None:
+        raise StatementError(_NO_ACCOUNT)
+    before, post = read_statements(ask.table, account.platform, account.id), ask.form.get("post", "")
+    found = before.of(post)
+    if found is None or before.rev != count_of(ask.form.get("seen", "")):
+        raise StatementError(_CHANGED)
+    if ask.form.get("act") == "approve":
+        text = ask.form.get("text", "").strip()
+        refuse_heated(text, found, account, templates(ask.settings.templates))
+        after, notice = before.approved(post, text=text, person=ask.person.name, now=ask.now), _APPROVED
+    else:
+        why = ask.form.get("why", "")
+        after, notice = before.dropped(post, person=ask.person.name, why=why, now=ask.now), _DROPPED
+    write_statements(ask.table, account.platform, account.id, after)
+    return redirect(ask.at.removesuffix("/statement"), notice=ask.locale.gettext(notice))
+
+
+def _decide(ask: Ask, state: CrisisState, *, notice: str) -> Reply:
+    account, desk = _account(ask), CrisisDesk(ask.table)
+    if account is None:
+        raise CrisisError(_NO_ACCOUNT)
+    if desk.read(account.platform, account.id).since != count_of_time(ask.form.get("since", "")):
+        raise CrisisError(_CHANGED)
+    desk.decide(account, state, person=ask.person.name, why=ask.form.get("why", ""), now=ask.now)
+    told = (notice, *_woken(ask))
+    return redirect("/crisis", notice=" ".join(map(ask.locale.gettext, told)))
+
+
+def _woken(ask: Ask) -> tuple[str, ...]:
+    """Let promotions be seen to at once, and return what must be told where that failed."""
+    try:
+        ask.wake_promo_switch()
+    except NotWokenError:
+        return (_ASLEEP,)
+    return ()
+
+
+def count_of_time(text: str) -> int:
+    """Return the seconds that a form holds; a time that no state has, where it holds none."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(10**11)) else -1
+
+
+def _account(ask: Ask) -> Account | None:
+    wanted = ask.path["platform"], ask.path["account"]
+    return next((one for one in with_drill(ask.accounts) if (one.platform, one.id) == wanted), None)
+
+
+def _accounts(ask: Ask) -> Iterator[Shown]:
+    desk = CrisisDesk(ask.table)
+    for account in with_drill(ask.accounts):
+        record = desk.read(account.platform, account.id)
+        if account is not DRILL or record.state is not CrisisState.CALM:
+            yield Shown(account=account, record=record)
+
+
+def _drafted(known: Statements, account: Account, words: Templates) -> Iterator[Drafted]:
+    for one in known.statements:
+        draft = one.state is StatementState.DRAFT
+        yield Drafted(statement=one, text=draft_text(one, account, words) if draft else one.text)
+
+
+def _story(ask: Ask, account: Account) -> Story | None:
+    try:
+        since, until = span(ask.table, account, since=None, now=ask.now)
+    except NothingToTellError:
+        return None
+    since = min(since, until - BEFORE)
+    return story(read(ask.table, account, since=since, until=until))
+
+
+def _told(told: Story | None) -> dict[str, Any]:
+    return {"story": told, "drawing": None if told is None else drawing(told)}
+
+
+def _values(ask: Ask) -> dict[str, Any]:
+    gettext = ask.locale.gettext
+    states = (CrisisState.WATCH, CrisisState.CRISIS)
+    return {
+        "platform": lambda name: word(PLATFORM, name, gettext),
+        "state": lambda name: word(STATE, name, gettext),
+        "topic": lambda name: word(TOPIC, name, gettext),
+        "decided": lambda name: word(STATEMENT, name, gettext),
+        "changes": {
+            str(one): [gettext(each.text) % each.values for each in explained(one)] for one in states
+        },
+        "may_end": may_end(ask.person.role),
+        "utc": lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+    }
+
+
+def may_end(role: Role) -> bool:
+    """Tell whether somebody of the role may end a crisis and approve what all will read."""
+    return role in {Role.LEAD, Role.ADMIN}
+
+
+_AT = "/crisis/<platform>/<account>"
+_MAY_FAIL = (CrisisError, StatementError)
+
+ROUTES = (
+    Route(method="GET", path="/crisis", handler=show, least=Role.AUDITOR, writes=False),
+    Route(method="GET", path=_AT, handler=look, least=Role.AUDITOR, writes=False),
+    Route(method="GET", path=f"{_AT}/report", handler=report, least=Role.AUDITOR, writes=False),
+    Route(
+        method="POST",
+        path=f"{_AT}/set",
+        handler=telling(set_state, *_MAY_FAIL),
+        least=Role.AGENT,
+        writes=True,
+    ),
+    Route(method="POST", path=f"{_AT}/end", handler=telling(end, *_MAY_FAIL), least=Role.LEAD, writes=True),
+    Route(
+        method="POST",
+        path=f"{_AT}/statement",
+        handler=telling(decide_statement, *_MAY_FAIL),
+        least=Role.LEAD,
+        writes=True,
+    ),
+)

@@ -1,0 +1,50 @@
+"""The page about oneself: language, clock, and where one is signed in."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from console.ask import Ask, Reply, Role, Route, page, redirect, refused
+from console.people import keep_preferences
+from console.reader import LANGUAGES
+from console.roles import name_of
+from console.sessions import Sessions
+
+_CONTINENTS = frozenset(
+    {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+)
+
+
+def show(ask: Ask) -> Reply:
+    """Show who is signed in, and how they read."""
+    return page(
+        "me.html",
+        role=name_of(ask.person.role, ask.locale.gettext),
+        zones=_zones(),
+        sessions=Sessions(ask.table).open_seats(ask.person.id, now=ask.now),
+        this=ask.session.id,
+    )
+
+
+def change(ask: Ask) -> Reply:
+    """Keep the language and the time zone that somebody reads in."""
+    _ = ask.locale.gettext
+    language, zone = ask.form.get("language", ""), ask.form.get("zone", "")
+    if language not in LANGUAGES or zone not in _zones():
+        return refused(422, _("Choose a language and a time zone from the lists."))
+    keep_preferences(ask.table, ask.person.id, ask.session.id, language=language, zone=zone)
+    return redirect("/me", notice=_("Saved."))
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Return the zones that people live in, by continent and city."""
+    named = (zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS)
+    return ("UTC", *sorted(named))
+
+
+ROUTES = (
+    Route(method="GET", path="/me", handler=show, least=Role.AUDITOR, writes=False),
+    Route(method="POST", path="/me", handler=change, least=Role.AUDITOR, writes=False),
+)

@@ -1,0 +1,194 @@
+"""Replying on a case's page: send, ask a colleague, take back, throw a draft away; the lint as one types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from aplomb.aws.table import ConflictError
+from aplomb.cases import CaseError, case_reference, check_free, check_seen
+from aplomb.person_replies import UNDO, PersonReplyError, Wish
+from aplomb.records import CaseRecord, ReplyRecord
+from aplomb.reply import Channel, ReplyState
+from aplomb.signing import Who
+from aplomb.wording.approval import load_approved
+from aplomb.wording.template_set import Templates
+from console import case_acts
+from console.ask import Ask, Reply, Role, Route, page, redirect, refused
+from console.case_desk import CaseDesk, CaseGoneError
+from console.case_reading import read_case
+from console.case_words import REPLY_STATE, word
+from console.marked import N_
+from console.pages.case import shown
+from console.reply_desk import ReplyDesk
+from console.reply_drafts import LONGEST, TypedDraft, TypedDrafts
+from console.reply_form import Answered, reply_form
+from console.reply_place import comment_of, count_of, reply_of
+from console.reply_sentences import told
+from console.telling import BUSY
+from console.typed_words import Words, WordsError
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LEAVES = N_("It leaves in {seconds} seconds. You can take it back until then.")
+_WAITS = N_("It waits for a colleague. You can take it back.")
+_BACK = N_("Taken back. The words are in the box again.")
+_DISCARDED = N_("The draft was thrown away.")
+
+
+@cache
+def templates(folder: Path) -> Templates:
+    """Return the words that were deployed; read once per container."""
+    return load_approved(folder)
+
+
+def desk(ask: Ask) -> ReplyDesk:
+    """Return where people reply."""
+    return ReplyDesk(
+        table=ask.table,
+        accounts=ask.accounts,
+        templates=templates(ask.settings.templates),
+        responder=ask.responder,
+    )
+
+
+def who(ask: Ask) -> Who:
+    """Return who asks."""
+    return Who(id=ask.person.id, name=ask.person.name)
+
+
+def send(ask: Ask) -> Reply:
+    """Let a reply leave in ten seconds, or ask a colleague for it. What cannot be sent stays typed."""
+    case, draft = _case(ask), _typed(ask)
+    try:
+        reply = _sent(ask, case, draft)
+    except (PersonReplyError, CaseError, ConflictError) as error:
+        TypedDrafts(ask.table).keep(case.key, ask.person.id, draft)
+        judged = error.judged if isinstance(error, WordsError) else None
+        trouble = _sentence(ask, error)
+        return shown(ask, answered=Answered(draft=draft, trouble=trouble, judged=judged), status=409)
+    waits = reply.state is ReplyState.DRAFT
+    gettext = ask.locale.gettext
+    return _back_to(ask, gettext(_WAITS) if waits else gettext(_LEAVES).format(seconds=UNDO))
+
+
+def _sent(ask: Ask, case: CaseRecord, draft: TypedDraft) -> ReplyRecord:
+    platform, comment = comment_of(ask.form)
+    check_free(case, by=case_acts.me(ask), now=ask.now)
+    check_seen(case, case_acts.seen(ask))
+    return desk(ask).send(case, platform, comment, _wish(ask, draft), now=ask.now)
+
+
+def words(ask: Ask) -> Reply:
+    """Say what the lint finds in a text that is being typed, and keep it."""
+    case, (platform, comment) = _case(ask), comment_of(ask.form)
+    draft = _typed(ask)
+    TypedDrafts(ask.table).keep(case.key, ask.person.id, draft)
+    if not draft.text.strip():
+        return page("reply_words.html", judged=None)
+    known = desk(ask).known(case, platform, comment)
+    typed = Words(text=draft.text, channel=draft.channel, language=_language(ask))
+    return page("reply_words.html", judged=desk(ask).judge(typed, known, now=ask.now))
+
+
+def about(ask: Ask) -> Reply:
+    """Show what has become of the replies that people sent."""
+    whole = read_case(ask.table, case_acts.place(ask), now=ask.now, reader=ask.person.id)
+    if whole is None:
+        raise CaseGoneError
+    form = reply_form(whole, ask.accounts, reader=ask.person.id, now=ask.now)
+    return page(
+        "reply_about.html",
+        replying=form,
+        reference=ask.path["case"],
+        afresh=lambda reply: word(REPLY_STATE, reply.state, ask.locale.gettext),
+    )
+
+
+def undo(ask: Ask) -> Reply:
+    """Take a reply back that has not left."""
+    desk(ask).undo(reply_of(ask.form, account=_case(ask).key.account), by=who(ask), now=ask.now)
+    return _back_to(ask, ask.locale.gettext(_BACK))
+
+
+def discard(ask: Ask) -> Reply:
+    """Throw the machine's draft away."""
+    desk(ask).discard(reply_of(ask.form, account=_case(ask).key.account), by=who(ask), now=ask.now)
+    return _back_to(ask, ask.locale.gettext(_DISCARDED))
+
+
+def _told(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:
+    """Return an act that says in words, on the case's page, why it was not done."""
+
+    def handler(ask: Ask) -> Reply:
+        try:
+            return act(ask)
+        except CaseGoneError as error:
+            return refused(404, ask.locale.gettext(str(error)))
+        except (PersonReplyError, CaseError, ConflictError) as error:
+            return refused(409, _sentence(ask, error))
+
+    return handler
+
+
+def _sentence(ask: Ask, error: Exception) -> str:
+    gettext = ask.locale.gettext
+    return gettext(BUSY) if isinstance(error, ConflictError) else told(error, gettext)
+
+
+def _wish(ask: Ask, draft: TypedDraft) -> Wish:
+    return Wish(
+        by=who(ask),
+        text=draft.text,
+        channel=draft.channel,
+        language=_language(ask),
+        version=ask.form.get("version", ""),
+        turn=count_of(ask.form.get("turn", "")),
+        why=draft.why,
+        asks=ask.form.get("act") == "ask",
+    )
+
+
+def _typed(ask: Ask) -> TypedDraft:
+    private = ask.form.get("channel") == Channel.PRIVATE
+    return TypedDraft(
+        text=ask.form.get("text", "").strip()[:LONGEST],
+        channel=Channel.PRIVATE if private else Channel.PUBLIC,
+        why=ask.form.get("why", ""),
+        saved_at=ask.now,
+    )
+
+
+def _language(ask: Ask) -> str:
+    told = ask.form.get("language", "")
+    return told if _LANGUAGE.fullmatch(told) else "en"
+
+
+def _case(ask: Ask) -> CaseRecord:
+    case = CaseDesk(ask.table).find(case_acts.place(ask))
+    if case is None:
+        raise CaseGoneError
+    return case
+
+
+def _back_to(ask: Ask, notice: str) -> Reply:
+    return redirect(f"/case/{case_reference(case_acts.place(ask))}", notice=notice)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/case/<case>/reply",
+        handler=_told(about),
+        least=Role.AUDITOR,
+        writes=False,
+        lively=False,
+    ),
+    *(
+        Route(
+            method="POST", path=f"/case/<case>/reply{path}", handler=_told(act), least=Role.AGENT, writes=True
+        )
+        for path, act in (("", send), ("/words", words), ("/undo", undo), ("/discard", discard))
+    ),
+)

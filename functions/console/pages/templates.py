@@ -1,0 +1,121 @@
+"""The replies: who put which into force, how they read, and what the lint says of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aplomb.comment import Platform
+from aplomb.errors import TemplateError
+from aplomb.lint.context import Sender
+from aplomb.lint.engine import LOOKED_AT
+from aplomb.wording.approval import Approval, read_approval
+from aplomb.wording.every_wording import platforms_of
+from aplomb.wording.releases import Release, read_releases
+from console.ask import Ask, Reply, Role, Route, page
+from console.case_words import PLATFORM
+from console.marked import N_
+from console.template_previews import CUSTOMER, Trial, deployed, offered, previews, tried
+from console.typed_words import in_pieces
+
+SENDERS = {Sender.PERSON: N_("a person signs it"), Sender.MACHINE: N_("a machine sends it")}
+_PUBLIC = tuple(one for one in Platform if one is not Platform.MESSENGER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which reply is looked at."""
+
+    intent: str
+    language: str
+    platform: Platform
+
+
+def show(ask: Ask) -> Reply:
+    """Show the releases, and the reply that is asked for."""
+    folder = ask.settings.templates
+    templates, releases = deployed(folder), read_releases(ask.table)
+    wanted = _wanted(ask)
+    return page(
+        "templates.html",
+        releases=tuple(reversed(releases.releases)),
+        in_force=releases.in_force(now=ask.now),
+        standing=lambda one: _standing(one, releases.in_force(now=ask.now), now=ask.now),
+        deployed=templates.set_hash,
+        approval=_approval(folder),
+        wanted=wanted,
+        intents=offered(folder),
+        languages=sorted({language for listed in offered(folder).values() for language in listed}),
+        platforms=[(one.value, PLATFORM[one]) for one in platforms_of(wanted.intent)],
+        previews=previews(
+            templates,
+            ask.accounts,
+            intent=wanted.intent,
+            language=wanted.language,
+            platform=wanted.platform,
+        ),
+        customer=CUSTOMER,
+    )
+
+
+def trial(ask: Ask) -> Reply:
+    """Show what the lint finds in a text; without one, the empty box."""
+    templates = deployed(ask.settings.templates)
+    asked = _trial(ask, templates.brand.languages or ("en",))
+    found = tried(asked, templates, ask.accounts) if asked.text.strip() else None
+    return page(
+        "template_trial.html",
+        trial=asked,
+        findings=found,
+        pieces=in_pieces(asked.text, found or ()),
+        languages=templates.brand.languages or ("en",),
+        platforms=[(one.value, PLATFORM[one]) for one in _PUBLIC],
+        senders=[(one.value, ask.locale.gettext(name)) for one, name in SENDERS.items()],
+        longest=LOOKED_AT,
+    )
+
+
+def _wanted(ask: Ask) -> Wanted:
+    """Return the reply that is asked for; where there is none such, the nearest that there is."""
+    intents = offered(ask.settings.templates)
+    asked = ask.query.get("intent", "complaint")
+    intent = asked if asked in intents else next(iter(intents))
+    language, told = ask.query.get("language", ask.locale.language), ask.query.get("platform", "")
+    fallback = "en" if "en" in intents[intent] else intents[intent][0]
+    possible = platforms_of(intent)
+    return Wanted(
+        intent=intent,
+        language=language if language in intents[intent] else fallback,
+        platform=next((one for one in possible if one == told), possible[0]),
+    )
+
+
+def _approval(folder: Path) -> Approval | None:
+    try:
+        return read_approval(folder)
+    except TemplateError:
+        return None
+
+
+def _standing(release: Release, present: Release | None, *, now: int) -> str:
+    if release is present:
+        return "now"
+    return "later" if release.starts_at > now else "past"
+
+
+def _trial(ask: Ask, languages: tuple[str, ...]) -> Trial:
+    form = ask.form
+    return Trial(
+        text=form.get("text", "").replace("\r\n", "\n")[: LOOKED_AT + 1],
+        language=next((one for one in languages if one == form.get("language")), languages[0]),
+        platform=next((one for one in _PUBLIC if one == form.get("platform")), _PUBLIC[0]),
+        sender=next((one for one in SENDERS if one == form.get("sender")), Sender.PERSON),
+        public=form.get("seen", "public") != "private",
+    )
+
+
+ROUTES = (
+    Route(method="GET", path="/templates", handler=show, least=Role.AUDITOR, writes=False),
+    Route(method="GET", path="/templates/try", handler=trial, least=Role.AUDITOR, writes=False),
+    Route(method="POST", path="/templates/try", handler=trial, least=Role.AUDITOR, writes=False),
+)

@@ -1,0 +1,1 @@
+"""Watch every promise until it is kept, or broken and said."""

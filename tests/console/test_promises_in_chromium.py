@@ -1,0 +1,48 @@
+"""The page of promises as people meet it: in every light, on a narrow screen, with a keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from aplomb.promises import PromiseState
+from console.ask import Role
+from tests.console.barriers import barriers
+from tests.console.browsing import NOW, World
+from tests.console.serving import served
+from tests.console.test_frame_in_chromium import LOOKS, page_of
+from tests.console.test_promises_page import broken, promise, read
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def console() -> Iterator[World]:
+    with served() as world:
+        yield world
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+def test_the_promises_keep_nobody_out(look: dict[str, Any], chromium: Browser, console: World) -> None:
+    broken(console)
+    promise(console, comment="c2", owner="Ana", due_at=NOW + 60)
+    page = page_of(chromium, console, role=Role.AGENT, **look)
+    page.goto("/promises")
+    expect(page.get_by_text("broken: the customer must be told")).to_be_visible()
+    if look.get("java_script_enabled", True):
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]  # each has one
+
+
+def test_a_promise_is_kept_by_a_form_that_says_so(chromium: Browser, console: World) -> None:
+    one = promise(console, owner="Ana")
+    page = page_of(chromium, console, role=Role.AGENT)
+    page.goto("/promises")
+    page.get_by_text("It was kept").click()
+    page.get_by_label("How it can be seen").fill("Call 4711")
+    page.get_by_role("button", name="It is kept").click()
+    expect(page.get_by_role("status")).to_contain_text("It is kept")
+    assert read(console, one).state is PromiseState.KEPT

@@ -1,0 +1,212 @@
+"""`aplomb promotions`: what is paused, what could not be, and how people let it go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from aplomb.promotions import Pause, PauseState, Promotion, PromotionError, PromotionState
+from tools import paths
+from tools.crisis_command import find_account
+
+if TYPE_CHECKING:
+    from aplomb.accounts import Account, Accounts
+    from aplomb.promotions_channels import Channel
+    from aplomb.promotions_desk import PauseDesk
+    from tools.deployments import Deployment
+
+_STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
+_PERSON = click.option("--as", "person", required=True, help="Who decides.")
+_ORIGINAL = "original"
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def promotions(context: click.Context) -> None:
+    """Show which promotions are paused, and let them go on. ACCOUNT is like facebook/123."""
+    if context.invoked_subcommand is None:
+        context.invoke(status)
+
+
+@promotions.command()
+@_STACK
+def status(*, stack: str | None) -> None:
+    """Say what was paused around every account, and what cannot be reached, with links."""
+    deployment = _deployment(stack)
+    for line in status_lines(_desk(deployment), _accounts()):
+        click.echo(line)
+
+
+@promotions.command()
+@click.argument("account")
+@_PERSON
+@click.option("--why", required=True, help="The reason; it goes into the history.")
+@_STACK
+def pause(account: str, *, person: str, why: str, stack: str | None) -> None:
+    """Pause all promotions around ACCOUNT now, without a crisis."""
+    ours, now, deployment = find_account(_accounts(), account), int(time.time()), _deployment(stack)
+    if not person.strip() or not why.strip():
+        raise PromotionError("Say who decides it, and why.")
+    _desk(deployment).begin(ours.platform, ours.id, why=why.strip(), by=person.strip(), since=now, now=now)
+    wake(deployment)
+    click.echo(f"{account}: promotions are being paused. `aplomb promotions status` says what was reached.")
+
+
+@promotions.command()
+@click.argument("account")
+@_PERSON
+@_STACK
+def resume(account: str, *, person: str, stack: str | None) -> None:
+    """Say that promotions around ACCOUNT may go on; it takes two different people."""
+    ours, deployment = find_account(_accounts(), account), _deployment(stack)
+    after = _desk(deployment).approve(ours.platform, ours.id, person=person, now=int(time.time()))
+    if after.state is PauseState.ACTIVE:
+        click.echo(f"{account}: noted. A second, different person must say so, too.")
+    else:
+        click.echo(
+            f"{account}: each promotion now waits for a decision: `aplomb promotions review {account}`."
+        )
+
+
+@promotions.command()
+@click.argument("account")
+@click.argument("channel", required=False)
+@click.argument("promotion", required=False)
+@click.option("--as", "person", help="Who decides; needed for a decision.")
+@click.option(
+    "--at", "at", metavar="TIME", help="When it goes out, like 2026-01-31T12:00+02:00, or: original."
+)
+@click.option("--drop", is_flag=True, help="It stays out for good.")
+@_STACK
+def review(  # noqa: PLR0913 - one parameter for each thing that can be said
+    account: str,
+    channel: str | None,
+    promotion: str | None,
+    *,
+    person: str | None,
+    at: str | None,
+    drop: bool,
+    stack: str | None,
+) -> None:
+    """List what waits for a decision around ACCOUNT, or decide on one PROMOTION of a CHANNEL."""
+    ours, deployment = find_account(_accounts(), account), _deployment(stack)
+    desk = _desk(deployment)
+    current = desk.read(ours.platform, ours.id)
+    if current is None:
+        raise PromotionError(f"No promotions of {account} are paused.")
+    if channel is None or promotion is None:
+        for line in waiting_lines(desk, current):
+            click.echo(line)
+        return
+    if not person or (at is None) is not drop:
+        raise PromotionError("Say who decides with --as, and either --at TIME or --drop.")
+    now, named = int(time.time()), _channel(channel)
+    if drop:
+        desk.drop(current, named, promotion, person=person, now=now)
+        click.echo("It stays out.")
+        return
+    after = desk.give_back(current, named, promotion, person=person, at=_moment(str(at)), now=now)
+    wake(deployment)
+    click.echo(f"It goes out at {_text(after.back_at)}.")
+
+
+def status_lines(desk: PauseDesk, accounts: Accounts) -> Iterator[str]:
+    """Say how the pause of each account stands."""
+    from aplomb.promotions_report import report_of, sentences
+
+    none = True
+    for account in accounts:
+        current = desk.read(account.platform, account.id)
+        if current is None or current.state is PauseState.ENDED:
+            continue
+        none = False
+        yield _heading(account, current)
+        report = report_of(current, desk.promotions(current), desk.visits(current))
+        yield from (f"  {line}" for line in sentences(report))
+    if none:
+        yield "Nothing is paused."
+
+
+def waiting_lines(desk: PauseDesk, current: Pause) -> Iterator[str]:
+    """Name each promotion that waits for a decision, so that it can be copied into the next command."""
+    if current.state is PauseState.ACTIVE:
+        yield "Promotions are off. Two people must say first that they may go on: `aplomb promotions resume`."
+    every = desk.promotions(current)
+    waiting = [one for one in every if one.state is PromotionState.PAUSED]
+    yield from (_line(one) for one in waiting)
+    done = [one for one in every if one.state in {PromotionState.RETURNING, PromotionState.RETURNED}]
+    yield from (f"{_line(one)}; goes out at {_text(one.back_at)}" for one in done)
+    if not waiting:
+        yield "Nothing waits for a decision."
+
+
+def wake(deployment: Deployment) -> None:
+    """Let the switch look at once instead of within a minute."""
+    deployment.client("lambda").invoke(
+        FunctionName=deployment.outputs["PromoSwitchName"], InvocationType="Event", Payload=b"{}"
+    )
+
+
+def _heading(account: Account, current: Pause) -> str:
+    words = {
+        PauseState.ACTIVE: "promotions are off",
+        PauseState.REVIEW: "each promotion waits for a decision",
+    }
+    agreed = f" {current.approvals[0]} wants to go on." if len(current.approvals) == 1 else ""
+    since = _text(current.since)
+    return f"{account.platform}/{account.id}: {words[current.state]} since {since}. {current.why}{agreed}"
+
+
+def _line(one: Promotion) -> str:
+    was = f"was due {_text(one.due_at)}" if one.due_at else "ran"
+    parts = (f"{one.channel} {one.id}", one.title, was, one.detail)
+    return "; ".join(part for part in parts if part)
+
+
+def _text(moment: int | None) -> str:
+    from aplomb.promotions_review import moment as text
+
+    return text(moment or 0)
+
+
+def _moment(text: str) -> int | None:
+    if text.strip().lower() == _ORIGINAL:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
+    except ValueError:
+        raise PromotionError(f"{text!r} is no time. Write it like 2026-01-31T12:00+02:00.") from None
+    if moment.tzinfo is None:
+        raise PromotionError("Say in which time zone, like 2026-01-31T12:00+02:00.")
+    return int(moment.timestamp())
+
+
+def _channel(channel_id: str) -> Channel:
+    from aplomb.promotions_channels import load_channels
+
+    for one in load_channels(paths.ROOT / "templates" / "promotions.yaml"):
+        if one.id == channel_id:
+            return one
+    raise PromotionError(f"{channel_id!r} is no channel of promotions.yaml.")
+
+
+def _desk(deployment: Deployment) -> PauseDesk:
+    from aplomb.promotions_desk import PauseDesk
+
+    return PauseDesk(deployment.table())
+
+
+def _deployment(stack: str | None) -> Deployment:
+    from tools.deployments import find_deployment
+
+    return find_deployment(stack, paths.PRIVATE)
+
+
+def _accounts() -> Accounts:
+    from aplomb.accounts import load_accounts
+
+    return load_accounts(paths.ROOT / "templates" / "accounts.yaml")
