@@ -10,7 +10,6 @@ import click
 
 from aplomb.alerts_channels import FILE, load_alert_channels
 from tools import paths
-from tools.deployments import find_deployment
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -37,6 +36,8 @@ def list_channels(path: Path | None) -> None:
 @click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 def try_channel(channel: str, *, stack: str | None) -> None:
     """Send a trial to CHANNEL, from where alerts come, and say how it was answered."""
+    from tools.deployments import find_deployment
+
     deployment = find_deployment(stack, paths.PRIVATE)
     answer = deployment.client("lambda").invoke(
         FunctionName=deployment.outputs["NotifierName"], Payload=json.dumps({"trial": channel}).encode()

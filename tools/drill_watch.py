@@ -4,62 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aplomb.aws.keys import Key, comment_key
 from aplomb.aws.table import Table
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.crisis_policy import policy
 from aplomb.drill import DRILL
-from aplomb.promotions import Pause, pause_key
+from aplomb.drill_play import (
+    BY,
+    SETTLES,
+    DrillRecord,
+    Written,
+    begin,
+    clear,
+    forget,
+    message,
+    new_run,
+    reply_keys,
+)
+from aplomb.drill_report import NAMES, Seen, facts, timings
 from aplomb.records import CommentRecord, ReplyRecord, load
 from aplomb.reply import ReplyState
-from tools.drill_play import Written, clear, message, new_run, prepare, reply_keys, script
 
 LONGEST = 40 * 60  # seconds after which a drill ends, whatever was seen
 LOOK_EVERY = 2.0  # seconds
-SETTLES = 60  # seconds after the last of it, for replies to come to their end
-
-# How many seconds each thing may take.
-ON_TIME = {
-    "judged": 60,  # the first comment, after it was sent
-    "watch": 20 * 60,  # after the first comment
-    "crisis": 30 * 60,
-    "told": 90,  # people and the rest of the product, after the crisis was found
-    "promotions": 60,
-}
-_AFTER = {"judged": "sent", "watch": "sent", "crisis": "sent", "told": "crisis", "promotions": "crisis"}
-_NAMES = {
-    "judged": "the first comment was judged",
-    "watch": "the account was watched",
-    "crisis": "it was called a crisis",
-    "told": "people and the rest of the product were told",
-    "promotions": "promotions were switched off",
-}
 
 type Says = Callable[[str], None]
-
-
-@dataclass(slots=True, kw_only=True)
-class Seen:
-    """When what was seen; seconds since 1970."""
-
-    at: dict[str, int] = field(default_factory=dict)
-    sent: int = 0
-    judged: int = 0
-    criticism: int = 0
-    posted: list[str] = field(default_factory=list)  # comments to which something may have left; always none
-
-    @property
-    def late(self) -> list[str]:
-        """Which things came late, or never."""
-        return [name for name, limit in ON_TIME.items() if (took := self.took(name)) is None or took > limit]
-
-    def took(self, name: str) -> int | None:
-        """Return how many seconds something took from where its time counts."""
-        begun = self.at.get(_AFTER[name])
-        return self.at[name] - begun if name in self.at and begun is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +44,17 @@ class Drill:
 
     def play(self, *, people: int, minutes: float, says: Says) -> Seen:
         """Let people write, watch what follows, and clear up; nothing of it can be posted."""
-        played, seen, begun = script(run=new_run(), people=people, minutes=minutes), Seen(), self.clock()
-        prepare(self.table, now=begun)
+        seen, begun = Seen(), self.clock()
+        drill = DrillRecord(run=new_run(), people=people, minutes=minutes, began_at=begun, by=BY)
+        begin(self.table, drill)
+        played = drill.played()
         try:
             self._watch(played, seen, begun=begun, says=says)
             seen.judged, seen.criticism = self._judged(played)
             seen.posted = list(self._posted(played))
         finally:
             clear(self.table, played, now=self.clock())
+            forget(self.table)
         return seen
 
     def _watch(self, played: Sequence[Written], seen: Seen, *, begun: int, says: Says) -> None:
@@ -93,33 +65,18 @@ class Drill:
                 seen.sent += 1
                 seen.at.setdefault("sent", now)
             self.each_look()
-            for name in self._new(played, seen):
-                says(f"{now - begun:>5} s  {_NAMES[name]}")
-            if not waiting and len(seen.at) == len(_NAMES) + 1:
+            for name in self._new(played[0], seen, begun=begun):
+                says(f"{now - begun:>5} s  {NAMES[name]}")
+            if not waiting and len(seen.at) == len(NAMES) + 1:
                 break
             self.sleep(LOOK_EVERY)
         self.sleep(SETTLES)
 
-    def _new(self, played: Sequence[Written], seen: Seen) -> Iterator[str]:
-        for name, at in self._facts(played, seen):
+    def _new(self, first: Written, seen: Seen, *, begun: int) -> Iterator[str]:
+        for name, at in facts(self.table, first, since=begun):
             if name not in seen.at:
                 seen.at[name] = at
                 yield name
-
-    def _facts(self, played: Sequence[Written], seen: Seen) -> Iterator[tuple[str, int]]:
-        """Yield what holds now, and since when."""
-        if "judged" not in seen.at and self.table.get(_comment(played[0])) is not None:
-            yield "judged", self.clock()
-        record = CrisisDesk(self.table).read(DRILL.platform, DRILL.id)
-        if record.state is not CrisisState.CALM:
-            yield "watch", record.since
-        if not policy(record.state).promotions:
-            yield "crisis", record.since
-            if record.told:
-                yield "told", self.clock()
-        pause = load(Pause, self.table.get(pause_key(DRILL.platform, DRILL.id)))
-        if pause is not None:
-            yield "promotions", pause.steps[0].at
 
     def _judged(self, played: Sequence[Written]) -> tuple[int, int]:
         found = [load(CommentRecord, self.table.get(_comment(one))) for one in played]
@@ -141,14 +98,12 @@ def report(seen: Seen) -> Iterator[str]:
         else ("SOMETHING MAY HAVE LEFT. Look at once at: " + ", ".join(seen.posted))
     )
     yield f"{seen.sent} comments were sent, {seen.judged} judged, {seen.criticism} of them criticism."
-    for name, limit in ON_TIME.items():
-        took = seen.took(name)
-        after = "the first comment" if _AFTER[name] == "sent" else "the crisis"
-        if took is None:
-            yield f"LATE     {_NAMES[name]}: never"
+    for one in timings(seen.at):
+        if one.took is None:
+            yield f"LATE     {one.what}: never"
         else:
-            late = "LATE   " if took > limit else "on time"
-            yield f"{late}  {_NAMES[name]}: {took} s after {after}, of {limit} s"
+            late = "LATE   " if one.late else "on time"
+            yield f"{late}  {one.what}: {one.took} s after {one.after}, of {one.limit} s"
 
 
 def _comment(one: Written) -> Key:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from aplomb.aws.keys import comment_key
-from aplomb.aws.table import Table
 from aplomb.feedback import PARTITION, Feedback
 from aplomb.records import CommentRecord, load
 from tools import paths
+
+if TYPE_CHECKING:
+    from aplomb.aws.table import Table
 
 
 @click.group()
@@ -28,7 +31,7 @@ def export(*, account: str | None, stack: str | None) -> None:
 
     `aplomb recalibrate` reads the lines. Where the words were erased, the model's scores stand for them.
     """
-    from tools.deployments import find_deployment  # noqa: PLC0415  loads boto3
+    from tools.deployments import find_deployment
 
     for line in exported(find_deployment(stack, paths.PRIVATE).table(), account=account):
         click.echo(line)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aplomb.promise_desk import Contact, PromiseDesk
-from aplomb.promises import Promise, PromiseError
+from aplomb.promises import Contact, Promise, PromiseError
 from tools import paths
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
+
+    from aplomb.promise_desk import PromiseDesk
 
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%H:%M")
@@ -166,6 +167,7 @@ def _zone() -> tzinfo:
 
 
 def _desk(stack: str | None) -> PromiseDesk:
+    from aplomb.promise_desk import PromiseDesk
     from tools.deployments import find_deployment
 
     return PromiseDesk(find_deployment(stack, paths.PRIVATE).table())

@@ -40,11 +40,13 @@ class Alert:
     why: str
     path: str  # of the console's page about it
     case: str = ""  # the case's reference
+    at_any_hour: bool = False  # the account's state lets nothing about it wait for the morning
 
     @property
     def pressing(self) -> bool:
         """Whether it is told at any hour."""
-        return self.severity is Severity.URGENT or self.kind in {AlertKind.CRISIS, AlertKind.TRIAL}
+        grave = self.severity is Severity.URGENT or self.kind in {AlertKind.CRISIS, AlertKind.TRIAL}
+        return grave or self.at_any_hour
 
 
 def alert_id(kind: AlertKind, *what: str) -> str:

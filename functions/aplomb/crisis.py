@@ -50,6 +50,7 @@ class CrisisRecord:
     muted: float = 0  # a person ended it at so many an hour: below twice that, nobody is called again
     ended_at: int = 0  # when it last became calm
     told: bool = True  # the rest of the product and the people know of the state
+    told_at: int = 0  # since when, where a machine told them
     rev: int = 0  # one more with each write
 
 

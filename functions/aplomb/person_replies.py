@@ -20,6 +20,7 @@ LONGEST_WHY = 300  # characters
 _ON_ITS_WAY = frozenset({ReplyState.CLAIMED, ReplyState.CALLING})
 _SAID = frozenset({ReplyState.SENT, ReplyState.UNKNOWN})
 _OVER = frozenset({ReplyState.CANCELLED, ReplyState.REJECTED})
+_UNKNOWN_LANGUAGE = "und"
 
 
 class PersonReplyError(AplombError):
@@ -52,7 +53,6 @@ class Wish:
     by: Who
     text: str
     channel: Channel
-    language: str
     version: str  # of the comment that they read
     turn: int  # the talk's count that they saw
     why: str = ""
@@ -85,6 +85,12 @@ class Known:
         signed = [one for one in self.ours if one.key.channel is Channel.PUBLIC]
         about_to = [one for one in signed if one.state in {ReplyState.PLANNED, *_ON_ITS_WAY}]
         return (*(one for one in (*self.automatics, *signed) if one.state in _SAID), *about_to)
+
+    @property
+    def language(self) -> str:
+        """The language in which the lint reads an answer: nobody chooses their own rules."""
+        told = self.record.verdict.language if self.record.verdict else _UNKNOWN_LANGUAGE
+        return (self.account.languages[0] if told == _UNKNOWN_LANGUAGE else told).partition("-")[0]
 
     @property
     def read(self) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def written(wish: Wish, known: Known, weighed: Weighed, *, now: int) -> Move:
         key=key,
         state=state,
         intent=intent_of(known),
-        language=wish.language,
+        language=known.language,
         case=known.case.key,
         token=known.automatic.token if known.automatic else "",
         planned_at=now,
@@ -187,6 +187,7 @@ class Yes:
 
     by: Who
     lead: bool
+    turn: int  # the count of the words that they read: a private reply taken back gives its place to the next
     why: str = ""  # how a lead knows that what may be untrue is true
 
 
@@ -200,6 +201,8 @@ def approved(reply: ReplyRecord, known: Known, yes: Yes, *, now: int) -> Move:
     signed = _waiting(reply)
     if yes.by.id == signed.by.id:
         raise ApprovalError("You wrote it, so a colleague must approve it.")
+    if yes.turn != signed.turn:
+        raise ApprovalError("It changed since you looked. Look at it again, then decide.")
     if signed.weight is Weight.DOUBTFUL and not (yes.lead and yes.why.strip()):
         raise ApprovalError("It may be untrue: a lead approves it, and says how they know.")
     check_news(known, version=signed.version, turn=signed.turn)

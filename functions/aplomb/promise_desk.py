@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import StrEnum
 from itertools import batched
 
 from aplomb.aws.keys import CaseKey, Key, promise_key, work_partitions
@@ -14,6 +13,7 @@ from aplomb.promise_tally import promise_writes
 from aplomb.promises import (
     LONGEST_NOTE,
     WAITING,
+    Contact,
     Promise,
     PromiseError,
     PromiseState,
@@ -30,15 +30,6 @@ from aplomb.wording.promise import Act
 
 ATTEMPTS = 6  # the keeper may write at the same moment
 _AT_ONCE = 100  # items of one read
-
-
-class Contact(StrEnum):
-    """How somebody was in touch, which is what was promised."""
-
-    CALL = "call"
-    MESSAGE = "message"
-    MAIL = "mail"
-    VISIT = "visit"
 
 
 class PromiseDesk:

@@ -36,6 +36,15 @@ class PromiseState(StrEnum):
 WAITING = frozenset({PromiseState.OPEN, PromiseState.HANDED_OVER})
 
 
+class Contact(StrEnum):
+    """How somebody was in touch, which is what was promised."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    MAIL = "mail"
+    VISIT = "visit"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseStep:
     """One moment of a promise's life."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from aplomb.aws.keys import Key, account_key, pause_pk, promotion_key, work_pk
 from aplomb.errors import AplombError
+from aplomb.look_alikes import latin_look_alikes
 from aplomb.platforms import DAY
 from aplomb.records import stored
 
@@ -18,6 +19,7 @@ SOONEST = 15 * 60  # seconds from now; Facebook takes no time within the next te
 HISTORY = 400 * DAY  # seconds
 LONGEST_TEXT = 200  # characters
 LONGEST_NOTE = 300
+_JOINER = "\u034f"  # a mark that shows nothing
 OFF = "Promotions are off"  # how a step begins that turns them off
 
 
@@ -162,7 +164,9 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _name(person: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", person).casefold())
+    seen = "".join(one for one in folded if unicodedata.category(one) != "Cf" and one != _JOINER)
+    return " ".join(seen.translate(latin_look_alikes()).split())
 
 
 def opened(  # noqa: PLR0913 - the parts of a pause, all by keyword
@@ -193,7 +197,7 @@ def approve(pause: Pause, *, person: str, now: int) -> Pause:
         PromotionError: nobody is named, it is over, or the same person said so before.
     """
     person = " ".join(person.split())[:LONGEST_TEXT]
-    if not person:
+    if not _name(person):
         raise PromotionError("Say who decides it.")
     if pause.state is not PauseState.ACTIVE:
         raise PromotionError("Two people have said so already; each promotion waits for its own decision.")

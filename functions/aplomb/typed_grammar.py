@@ -21,6 +21,16 @@ _ZONE = (
     r"|czasu \w+|по \w+ времени|pec \w+ laika|\w+ laiku))?"
 )
 _NUMBER = r"\d{1,3}(?:[.,]\d)?"
+# Parts of an hour: what stands beside them is told by more words than a clock's time or a length has.
+_PARTS = (
+    r"half|quarter|halbe?[nrs]?|(?:drei)?viertel|media|cuarto|demie?|quart|pus\w*|ceturks\w*|ketvirt\w*|pool\w*"
+    r"|veerand\w*|pol\w*|wpol|kwadrans\w*|половин\w*|четверт\w*"
+)
+_AND = "and|und|y|et|un|ir|ja|и|i|a|plus|minus|moins|menos|bez|без"
+_OFF = (
+    "past|to|after|before|vor|nach|pirms|pec|pries|po|enne|parast|до|после|перед|antes de(?: el)?|avant|apres"
+    "|do|przed"
+)
 # What may name a day in any language, so that a clock's time beside it need not be today's.
 _SOME_DAY = (
     r"\b(?:\d{1,2}(?:st|nd|rd|th)|every|each|daily|weekdays?|jede[nrsm]?|taglich|werktags|katr\w+|ikdien\w*"
@@ -28,6 +38,12 @@ _SOME_DAY = (
     r"|weekends?|week-end|holidays?|christmas|easter|wochenende\w*|feiertag\w*|weihnachten|ostern|brivdien\w*"
     r"|svetk\w+|savaitgal\w*|svenci\w+|nadalavahetus\w*|puha\w*|выходн\w+|праздник\w*|fin de semana|navidad"
     r"|noel|paques|swiet\w*|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс)\b"
+    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\w+"
+    r"|\b(?:months?|month-end|monat\w*|месяц\w*|menes\w*|menesi\w*|mois|miesiac\w*|fin de mes)\b"
+    r"|\b(?:new year\w*|silvester\w*|heiligabend|neujahr\w*|janos|ligo)\b"
+    r"|\b(?:following|day after|folgetag\w*|darauffolgend\w*|(?:sur)?lendemain)\b"
+    r"|\b\d{1,2}(?:\.|-?го|-?ого|-?go|-?ego)?\s?(?:числа|datum\w*|kuupaev\w*|d\.|dnia)"
+    r"|\b(?:dia|le|am|zum)\s\d{1,2}(?:\.(?!\d)|(?![\w:.,]|\s?(?:h|uhr)\b))"
     r"|\b(?:mo|di|mi|do|fr|sa|so|lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim|pon|wt|czw|sob|niedz)\."
 )
 # Before a last moment it makes it a first one: "not before", "nicht vor".
@@ -52,6 +68,8 @@ class Grammar:
     times: re.Pattern[str]
     lengths: re.Pattern[str]
     days: re.Pattern[str]  # a day, or what may name one, without a time
+    begun: re.Pattern[str]  # before a time: more of it, as in "half past" or "an hour before"
+    more: re.Pattern[str]  # behind a time: "and a half"
     opening: re.Pattern[str]
     morning: re.Pattern[str]
     weekdays: tuple[re.Pattern[str], ...]
@@ -69,7 +87,12 @@ def grammar(language: str) -> Grammar:
     return Grammar(
         times=_times(words),
         lengths=_lengths(words),
-        days=re.compile(rf"(?<!\w){_day(words)}|{_SOME_DAY}|\b(?:{words['next']}|{words['week']})\b"),
+        days=re.compile(
+            rf"\b(?:\d{{1,3}}|{'|'.join(words['numbers'])})\s(?:{words['day']})(?!\w)|"
+            rf"(?<!\w){_day(words)}|{_SOME_DAY}|\b(?:{words['next']}|{words['week']})\b|{_worded(words)}"
+        ),
+        begun=_begun(words),
+        more=_more(words),
         opening=re.compile(rf"\b(?:{words['open']})\b"),
         morning=re.compile(words["morning"]),
         weekdays=_each(words["weekdays"]),
@@ -116,13 +139,39 @@ def _day(words: dict[str, Any]) -> str:
     )
 
 
+def _worded(words: dict[str, Any]) -> str:
+    """Return a day of a month in words: "the first of December"."""
+    ordinals, months = words["ordinals"], "|".join(words["months"])
+    return rf"\b(?:{ordinals})\s(?:of\s|de\s)?(?:{months})(?!\w)|\b(?:{months})\s(?:{ordinals})\b"
+
+
+def _amount(words: dict[str, Any]) -> str:
+    numbers, units = "|".join(words["numbers"]), "|".join(words[name] for name in UNITS)
+    return rf"(?:(?:{_NUMBER}\s?-?|\b(?:{numbers})\s)?\b(?:{units})(?!\w))"
+
+
+def _begun(words: dict[str, Any]) -> re.Pattern[str]:
+    numbers = "|".join(words["numbers"])
+    some = rf"(?:\b(?:{_PARTS}|\d{{1,2}}|{numbers})|{_amount(words)})"
+    joined = rf"{_amount(words)}\s?,?\s(?:{_AND})\s"
+    return re.compile(rf"(?:{some}\s(?:{_OFF})\s|\b(?:{_PARTS})\s|\bбез\s\w+\s|{joined})$")
+
+
+def _more(words: dict[str, Any]) -> re.Pattern[str]:
+    amount = rf"{_NUMBER}\s?(?:{'|'.join(words[one] for one in UNITS)})(?!\w)"
+    some = rf"(?:(?:\w{{1,5}}\s)?(?:{_PARTS})\b|{amount})"
+    week = r"\s(?:week|fortnight|en huit|en quinze)\b"  # "Friday week" is a week later
+    number = r"\s?\d{1,2}(?![\w:/-]|[.,]\d)"
+    return re.compile(rf"{week}|\s?,?\s?(?:{_AND})\s{some}|\s{amount}|{number}")
+
+
 def _clock(words: dict[str, Any]) -> str:
     return (
         rf"(?:(?P<at>{words['at']})\s*)?"
         rf"(?:(?P<noon>{words['noon']})|(?P<midnight>{words['midnight']})"
         r"|(?P<hours>\d{1,2})(?:(?P<between>[:.]|\s?h\s?)(?P<minutes>\d{2}))?"
         rf"(?:\s*(?P<oclock>{words['oclock']})(?![^\W\d_]))?"
-        rf"(?:\s*(?P<half>{words['morning']}|{words['later']}))?)(?![\w%€$£]){_ZONE}(?P<till>\s?-\s?\d)?"
+        rf"(?:\s*(?P<half>{words['morning']}|{words['later']}))?)(?![\w%€$£])(?:(?P<abroad>\s*\(?(?:{words['zones']})\b)|{_ZONE})(?P<till>\s?-\s?\d)?"
     )
 
 

@@ -16,6 +16,11 @@ _NOON, _HOURS, _MINUTES = 12, 24, 60
 _WEEK = 7
 _LONGEST_MONTH = 31
 _EARLY = 6  # up to then an hour without its half of the day is as likely meant in the afternoon
+# In a day's words it names the second half of the day, in any language.
+_LATER = re.compile(
+    "evening|afternoon|tonight|abend|nachmittag|vakar[ae]|pecpusdiena|ohtul|parastlounal|вечером|днем"
+    "|tarde|noche|soir|apres-midi|wieczorem|po poludniu"
+)
 
 
 class Doubt(StrEnum):
@@ -55,7 +60,7 @@ def moment(
     """Return the moment that a time of day means."""
     if any(part(found, name) for name in ("rough", "till")):
         return Doubt.ROUGH
-    if part(found, "zone") and not part(found, "utc"):
+    if part(found, "abroad") or (part(found, "zone") and not part(found, "utc")):
         return Doubt.ZONE
     clock = _clock(found, words)
     today = datetime.fromtimestamp(now, tz=zone).date()
@@ -105,11 +110,13 @@ def _clock(found: re.Match[str], words: Grammar) -> time | Doubt:
     if part(found, "midnight"):  # it belongs to two days
         return Doubt.WHICH_DAY
     hours, minutes = int(part(found, "hours")), int(part(found, "minutes") or 0)
-    if _may_be_a_day(found, hours, minutes):
+    if hours == minutes == 0 or _may_be_a_day(found, hours, minutes):
         return Doubt.WHICH_DAY
     half = part(found, "half")
     if half:
         return _of_half(hours, minutes, is_morning=bool(words.morning.fullmatch(half)))
+    if hours < _NOON and _LATER.search(part(found, "when")):  # "tomorrow evening by 08:00"
+        return Doubt.WHICH_HALF
     return _of_day(found, hours, minutes, words)
 
 

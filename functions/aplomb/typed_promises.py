@@ -96,6 +96,8 @@ def _read(view: View, words: Grammar, *, now: int, zone: ZoneInfo, staffed: Hour
     for found in words.lengths.finditer(view.text):
         taken.append(found.span())
         at = after(found, words, now=now, zone=zone, staffed=staffed)
+        if _has_more(view.text, found, words):
+            at = Doubt.ROUGH
         if _another_day(view.text, found, words):
             at = Doubt.WHICH_DAY
         yield _Read(view.span(*found.span()), at, is_limit=False)
@@ -105,6 +107,8 @@ def _read(view: View, words: Grammar, *, now: int, zone: ZoneInfo, staffed: Hour
         at = moment(found, words, now=now, zone=zone, staffed=staffed)
         if not part(found, "when") and _another_day(view.text, found, words):
             at = Doubt.WHICH_DAY
+        if not isinstance(at, Doubt) and _has_more(view.text, found, words):
+            at = Doubt.ROUGH
         if at is not Doubt.PAST and DENIED.search(view.text, max(found.start() - _NEAR, 0), found.start()):
             at = Doubt.ROUGH
         # Of what has passed, the lint tells whether it is promised or told.
@@ -130,6 +134,14 @@ def _is_no_time(found: re.Match[str]) -> bool:
 
 def _of_opening(text: str, found: re.Match[str], words: Grammar) -> bool:
     return bool(words.opening.search(text, *_sentence(text, found)))
+
+
+def _has_more(text: str, found: re.Match[str], words: Grammar) -> bool:
+    """Tell whether words beside a time change it: "half past 4 pm", "an hour before 17:00", "1 hour 30"."""
+    begins, ends = found.span()
+    led = part(found, "by") if "by" in found.re.groupindex else ""  # "an hour" + "before"
+    before = text[max(begins - _NEAR, 0) : begins] + (f"{led} " if led else "")
+    return bool(words.begun.search(before) or words.more.match(text, ends))
 
 
 def _another_day(text: str, found: re.Match[str], words: Grammar) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from console import cookies
 from console.ask import Cookie, Reply
@@ -65,6 +65,14 @@ def _body(reply: Reply, request: Request, *, frame: Frame, url: str) -> tuple[st
 
 def _back(request: Request, url: str) -> str:
     """Return the page of ours that somebody came from."""
-    came_from = urlsplit(request.header("referer"))
+    came_from = split_address(request.header("referer"))
     ours = f"{came_from.scheme}://{came_from.netloc}" == url
-    return came_from.path if ours and not came_from.path.startswith("/sign") else ""
+    return came_from.path if ours and not came_from.path.startswith(("/sign", "//")) else ""
+
+
+def split_address(told: str) -> SplitResult:
+    """Return the parts of an address that a browser tells; all empty where it is none."""
+    try:
+        return urlsplit(told)
+    except ValueError:
+        return urlsplit("")

@@ -41,6 +41,7 @@ def front() -> Front:
     desk = Desk(
         table=Table(os.environ["TABLE_NAME"]),
         responder=Queue(os.environ["RESPONDER_QUEUE_URL"]),
+        triage=Queue(os.environ["TRIAGE_QUEUE_URL"]),
         wake_promo_switch=_wake_promo_switch,
         accounts=load_accounts(templates / "accounts.yaml"),
         settings=Settings(url=url, templates=templates, zone=working_hours(templates).zone.key),

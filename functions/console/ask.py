@@ -82,6 +82,7 @@ class Ask:
     partial: bool  # htmx asks for a part of a page
     table: Table
     responder: Queue
+    triage: Queue  # for drills alone
     wake_promo_switch: Callable[[], None]
     accounts: Accounts
     locale: Locale

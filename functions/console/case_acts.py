@@ -29,7 +29,7 @@ from console.ask import Ask, Reply, redirect
 from console.case_desk import Act, CaseDesk, CaseGoneError
 from console.marked import N_
 from console.own_desk import Notice, OwnDesks, Why, noticed
-from console.people import all_colleagues, find_colleague
+from console.people import all_colleagues, find_case_worker
 from console.reader import zone_of
 from console.snoozing import until
 
@@ -76,7 +76,7 @@ def release(ask: Ask) -> Reply:
 
 def assign(ask: Ask) -> Reply:
     """Give a case to a colleague, who is told."""
-    found = find_colleague(ask.table, ask.form.get("to", ""))
+    found = find_case_worker(ask.table, ask.form.get("to", ""))
     if found is None:
         raise CaseError(N_("Choose a colleague from the list."))
     to = Colleague(found.person.id, found.person.name)

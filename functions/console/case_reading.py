@@ -87,9 +87,13 @@ def read_case(table: Table, where: Key, *, skip: int = 0, now: int, reader: str 
     known = list(dict.fromkeys([*first, *later]))
     end = max(len(known) - skip, 0)
     shown = known[max(end - MOST, 0) : end]
-    comments, replies, around = _read(table, case, shown, reader=reader)
+    last = [key for key, one in zip(later, pointed, strict=True) if one["comment"] == case.last_comment]
+    # Whoever answers on an older page must have the newest words before them, too.
+    read = list(dict.fromkeys([*shown, *(last or known)[-1:]]))
+    comments, replies, around = _read(table, case, read, reader=reader)
+    here = [one for one in comments if comment_key(*_place(one)) in shown]
     notes = [load(CaseNote, item) for item in items if item["sk"].startswith("NOTE#")]
-    moments = [*_theirs(comments), *_ours(replies), *_notes(notes)]
+    moments = [*_theirs(here), *_ours(replies), *_notes(notes)]
     newest = next((one for one in comments if one.comment.comment == case.last_comment), None)
     return WholeCase(
         case=awake(case, now=now),
@@ -117,6 +121,10 @@ def _read(
     replies = [load(ReplyRecord, item) for item in [*(found[key] for key in answers), *more]]
     known = [one for one in records if one is not None], [one for one in replies if one is not None]
     return (*known, found)
+
+
+def _place(record: CommentRecord) -> tuple[str, str, str]:
+    return record.comment.platform, record.comment.account, record.comment.comment
 
 
 def _theirs(comments: Sequence[CommentRecord]) -> Iterator[Moment]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from itertools import batched, chain
+from urllib.parse import quote, unquote, urlunsplit
 
 from aplomb.accounts import Accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import Table
 from aplomb.errors import AplombError
 from console import cookies
-from console.answering import LONGEST_NOTICE, respond
+from console.answering import LONGEST_NOTICE, respond, split_address
 from console.ask import Ask, Reply, Route, Session, Settings, refused
 from console.banner import Crisis, banner_keys, crises
 from console.entrance import check_path, check_role, check_session, check_site, check_token, form_token
@@ -23,6 +24,7 @@ from console.session_keys import session_key
 from console.sessions import Sessions, read_session, session_id, why_over
 
 _SIGN_IN_AGAIN = 401
+_AT_ONCE = 100  # items that the table hands out
 _MERELY_ASKED = frozenset({Refusal.NO_SESSION, Refusal.NOT_FOUND})  # by a link that leads nowhere, or not yet
 
 type Fields = list[tuple[str, str]]
@@ -34,6 +36,7 @@ class Desk:
 
     table: Table
     responder: Queue
+    triage: Queue
     wake_promo_switch: Callable[[], None]  # raises NotWokenError
     accounts: Accounts
     settings: Settings
@@ -104,12 +107,14 @@ class Desk:
         )
 
     def _session(self, request: Request) -> tuple[Session | None, tuple[Crisis, ...]]:
-        """Read the session and the accounts' states in one call."""
+        """Read the session and the accounts' states, in one call for up to 99 accounts."""
         cookie = request.cookies.get(cookies.SESSION, "")
         if not cookie:
             return None, ()
         name = session_id(cookie)
-        item, *states = self.table.get_many([session_key(name), *banner_keys(self.accounts)])
+        keys = [session_key(name), *banner_keys(self.accounts)]
+        reads = (self.table.get_many(some) for some in batched(keys, _AT_ONCE, strict=False))
+        item, *states = chain.from_iterable(reads)
         return (read_session(name, item) if item else None), crises(self.accounts, states)
 
     def _frame(self, request: Request, session: Session, found: tuple[Crisis, ...], *, now: int) -> Frame:
@@ -145,6 +150,7 @@ class Desk:
             partial=request.partial,
             table=self.table,
             responder=self.responder,
+            triage=self.triage,
             wake_promo_switch=self.wake_promo_switch,
             accounts=self.accounts,
             locale=frame.locale,
@@ -168,7 +174,7 @@ def _form(request: Request, session: Session) -> Fields:
 def _to_sign_in(request: Request) -> Reply | None:
     """Lead on to the sign-in and back; a form is told to sign in instead, for it would be lost on the way."""
     if request.partial:
-        shown = urlsplit(request.header("hx-current-url"))
+        shown = split_address(request.header("hx-current-url"))
         to = quote(urlunsplit(("", "", shown.path or "/", shown.query, "")))
         return Reply(status=_SIGN_IN_AGAIN, headers={"HX-Redirect": f"/sign-in?to={to}"})
     if request.method == "GET":

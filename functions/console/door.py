@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from console import cookies, static_files
@@ -66,7 +67,8 @@ def signed_out(door: Door, request: Request) -> Reply:
     """
     end = ""
     if "end" in request.query:
-        end = door.sign_in.issuer.leads_out(back=f"{door.desk.settings.url}/signed-out")
+        with suppress(RefusedError):  # it is silent: here nobody is signed in any more all the same
+            end = door.sign_in.issuer.leads_out(back=f"{door.desk.settings.url}/signed-out")
     headers = {"Refresh": f"0; url={end}"} if end else {}
     return Reply(view="signed_out.html", values={"end": end}, headers=headers)
 

@@ -36,6 +36,12 @@ def find_colleague(table: Table, person: str) -> Colleague | None:
     return _colleague(item) if item else None
 
 
+def find_case_worker(table: Table, person: str) -> Colleague | None:
+    """Return one of us who may work on cases, or None; with an auditor they would lie."""
+    found = find_colleague(table, person)
+    return found if found is not None and found.person.role is not Role.AUDITOR else None
+
+
 def keep_colleague(table: Table, colleague: Colleague) -> None:
     """Keep who has signed in, for others to see and to mention."""
     person = colleague.person

@@ -25,8 +25,6 @@ STILL_SHOWN = 15 * 60  # seconds for which the end of a reply stays beside the f
 HARD = frozenset({Kind.ABUSE, Kind.THREAT})
 AFTER = 60 * 60  # seconds after one's own reply in which a pause is suggested
 
-_UNKNOWN_LANGUAGE = "und"
-
 _NOT_SENT = N_("The platform did not take it.")
 _ENDS = {
     SkipReason.UNDONE: N_("It was taken back."),
@@ -66,10 +64,7 @@ class ReplyForm:
     @property
     def language(self) -> str:
         """The language in which the reply is read by the lint."""
-        verdict = self.comment.verdict
-        told = verdict.language if verdict else _UNKNOWN_LANGUAGE
-        own = self.known.account.languages[0]
-        return (own if told == _UNKNOWN_LANGUAGE else told).partition("-")[0]
+        return self.known.language
 
     @property
     def moving(self) -> bool:

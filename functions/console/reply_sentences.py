@@ -31,6 +31,7 @@ REFUSALS = (
     N_("{name} sends it, so {name} can take it back."),
     N_("There is no draft any more: it is {state}."),
     N_("You wrote it, so a colleague must approve it."),
+    N_("It changed since you looked. Look at it again, then decide."),
     N_("It may be untrue: a lead approves it, and says how they know."),
     N_("You wrote it: take it back instead."),
     N_("Say why, so that your colleague can write it differently."),

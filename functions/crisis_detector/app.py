@@ -75,7 +75,7 @@ def _look(*, now: int) -> dict[str, Any]:
         logger.error(
             "An account cannot be watched.", account=f"{account.platform}/{account.id}", exc_info=error
         )
-    failed = len(looked.failed) + sum(not _tell(one) for one in looked.changed)
+    failed = len(looked.failed) + sum(not _tell(one, now=now) for one in looked.changed)
     if not failed:
         beat(keeper().table, now=now)
         metrics.add_metric(name="crisis_detector.alive", unit=MetricUnit.Count, value=1)
@@ -83,7 +83,7 @@ def _look(*, now: int) -> dict[str, Any]:
     return _told(looked)
 
 
-def _tell(changed: Changed) -> bool:
+def _tell(changed: Changed, *, now: int) -> bool:
     """Tell of a changed state; where that fails, the next minute tries again."""
     record, account = changed.record, f"{changed.account.platform}/{changed.account.id}"
     logger.warning(
@@ -93,7 +93,7 @@ def _tell(changed: Changed) -> bool:
     metrics.add_metric(name=f"crisis_detector.{what}", unit=MetricUnit.Count, value=1)
     try:
         tell(events(), changed)
-        keeper().told(changed)
+        keeper().told(changed, now=now)
     except (AplombError, ClientError, BotoCoreError):
         logger.exception("A changed state was not told.", account=account)
         return False

@@ -19,9 +19,11 @@ from aplomb.aws.table import ConflictError, Put, Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.crisis_desk import record_writes
 from aplomb.crisis_policy import policy
+from aplomb.drill import is_drill
 from aplomb.errors import AplombError
 from aplomb.pulse import Pulse
 from aplomb.records import load
+from crisis_detector.baseline import Baseline
 from crisis_detector.changes import Counted
 from crisis_detector.detector import Detector, Memory
 from crisis_detector.phases import Standards
@@ -30,9 +32,11 @@ from crisis_detector.tally import KEPT, Tally
 
 QUIET = 30 * 60  # seconds between two looks at an account from which nothing came
 ATTEMPTS = 6
+HOUR = 3600  # seconds
+QUIET_WEEKS = 336.0  # hours of one critic an hour, which it remembers of the drill's account
 _ABOUT = ("TALLY", "DETECTOR", "CRISIS", "PULSE")
 _AT_ONCE = 100 // len(_ABOUT)
-_MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
+_MAY_PASS = (AplombError, ClientError, BotoCoreError, ValueError, KeyError)  # the last two: damaged items
 
 type Item = Mapping[str, Any]
 
@@ -79,7 +83,7 @@ class Keeper:
     def _add(self, key: Key, some: list[Counted], *, now: int) -> None:
         for attempt in range(ATTEMPTS):
             item = self.table.get(key)
-            tally, rev = _tally(item)
+            tally, rev = _readable_tally(item), _rev(item)
             if not tally.add(some, now=now):
                 return
             put = {"tally": tally.to_json(), "rev": rev + 1, "expires_at": now + 2 * KEPT}
@@ -116,9 +120,9 @@ class Keeper:
             with suppress(ConflictError):  # a person decides about one just now
                 draft_statements(self.table, account, tally, record.alarm, now=now)
 
-    def told(self, changed: Changed) -> None:
+    def told(self, changed: Changed, *, now: int) -> None:
         """Note that the rest of the product and the people know."""
-        known = replace(changed.record, told=True)
+        known = replace(changed.record, told=True, told_at=now)
         try:
             self.table.write(record_writes(changed.account, changed.record, known))
         except ConflictError:
@@ -129,12 +133,12 @@ class Keeper:
     ) -> CrisisRecord:
         before = load(CrisisRecord, about["CRISIS"]) or CrisisRecord()
         item, (tally, tally_rev) = about["DETECTOR"], _tally(about["TALLY"])
-        began = item["began_at"] if item else now
+        began = item["began_at"] if item else now - HOUR * is_drill(account.id)
         lately = item is not None and item["looked_at"] > now - QUIET
         if item and lately and item["tally_rev"] == tally_rev and before.state is CrisisState.CALM:
             return before
         looked.looked += 1
-        memory = Memory.from_json(item["memory"]) if item else Memory(learned_until=now)
+        memory = Memory.from_json(item["memory"]) if item else _new_memory(account, now=now)
         windows, pulse = tally.windows(since=began, now=now), load(Pulse, about["PULSE"])
         detector = Detector(
             zone=self.zone, standards=self.standards, memory=memory, windows=windows, record=before
@@ -162,8 +166,24 @@ class Keeper:
         return replace(after, rev=before.rev + 1) if writes else before
 
 
+def _new_memory(account: Account, *, now: int) -> Memory:
+    """Return what is known of an account that nobody has looked at; the drill's is known as a quiet one."""
+    if not is_drill(account.id):
+        return Memory(learned_until=now)
+    known = Baseline(level=1.0, known=QUIET_WEEKS)
+    return Memory(baseline=known, learned_until=now, burned_until=now)
+
+
 def _tally(item: Item | None) -> tuple[Tally, int]:
     return (Tally.from_json(item["tally"]), _rev(item)) if item else (Tally(), 0)
+
+
+def _readable_tally(item: Item | None) -> Tally:
+    """Return a tally to go on from, a new one where nobody can read it: the stream must not stand still."""
+    try:
+        return _tally(item)[0]
+    except (KeyError, msgspec.DecodeError):
+        return Tally()
 
 
 def _rev(item: Item | None) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import batched
+from itertools import batched, islice
+
+import msgspec
 
 from aplomb.accounts import Account, Accounts
 from aplomb.alerts import Alert, AlertKind, alert_id
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Table
+from aplomb.aws.values import Item
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.health import AccountHealth, AccountState
 from aplomb.platforms import DAY
@@ -27,21 +30,40 @@ _SEVERITY = {
 }
 
 
-def about_accounts(table: Table, accounts: Accounts, *, now: int) -> Iterator[Alert]:
-    """Yield what is so just now, told already or not."""
+def about_accounts(
+    table: Table, accounts: Accounts, failed: list[tuple[str, Exception]], *, now: int
+) -> Iterator[Alert]:
+    """Yield what is so just now, told already or not; `failed` gets the accounts that cannot be read."""
     for some in batched(accounts, _AT_ONCE, strict=False):
         items = iter(
             table.get_many([account_key(one.platform, one.id, what) for one in some for what in _ABOUT])
         )
         for account in some:
-            pulse, health = load(Pulse, next(items)), load(AccountHealth, next(items))
-            crisis = load(CrisisRecord, next(items))
-            if pulse is not None and pulse.is_silent(now=now):
-                yield _silent(account, pulse, now=now)
-            if health is not None and health.state is AccountState.STOPPED:
-                yield _stopped(account, health, now=now)
-            if crisis is not None and crisis.since > now - DAY:
-                yield _turned(account, crisis, now=now)
+            for item, read in zip(
+                islice(items, len(_ABOUT)), (_of_pulse, _of_health, _of_crisis), strict=True
+            ):
+                try:
+                    yield from read(account, item, now)
+                except msgspec.ValidationError as error:
+                    failed.append((f"{account.platform}/{account.id}", error))
+
+
+def _of_pulse(account: Account, item: Item | None, now: int) -> Iterator[Alert]:
+    pulse = load(Pulse, item)
+    if pulse is not None and pulse.is_silent(now=now):
+        yield _silent(account, pulse, now=now)
+
+
+def _of_health(account: Account, item: Item | None, now: int) -> Iterator[Alert]:
+    health = load(AccountHealth, item)
+    if health is not None and health.state is AccountState.STOPPED:
+        yield _stopped(account, health, now=now)
+
+
+def _of_crisis(account: Account, item: Item | None, now: int) -> Iterator[Alert]:
+    crisis = load(CrisisRecord, item)
+    if crisis is not None and crisis.since > now - DAY:
+        yield _turned(account, crisis, now=now)
 
 
 def _silent(account: Account, pulse: Pulse, *, now: int) -> Alert:

@@ -16,6 +16,8 @@ from aplomb.aws.values import Item
 from aplomb.brand.hours import Hours
 from aplomb.cases import awake, case_reference
 from aplomb.comment import Platform
+from aplomb.crisis_desk import crisis_key
+from aplomb.crisis_policy import in_force
 from aplomb.incidents import Incident
 from aplomb.records import CaseRecord, CaseState, CommentRecord, load, stored
 from notifier import words
@@ -48,11 +50,14 @@ class Gatherer:
         before = load(Cursor, self.table.get(cursor_key())) or Cursor()
         late = late_now(self.hours, now=now)
         cases, patrol = waiting_cases(self.table, before, late=late, now=now)
-        of_accounts = list(untold(self.table, about_accounts(self.table, self.accounts, now=now), self.known))
+        failed: list[tuple[str, Exception]] = []
+        about = about_accounts(self.table, self.accounts, failed, now=now)
+        of_accounts = list(untold(self.table, about, self.known))
         sightings = untold(self.table, [*open_incidents(self.table), *cases], self.known)
         new = list(islice(sightings, MOST_NEW + 1))
         found = Found(cursor=before if len(new) > MOST_NEW else Cursor(at=now, late=late, patrol=patrol))
         found.alerts += of_accounts
+        found.failed += failed
         for some in batched(new[:MOST_NEW], AT_ONCE, strict=False):
             self._tell(some, found, now=now)
         return found
@@ -60,6 +65,15 @@ class Gatherer:
     def keep(self, cursor: Cursor) -> None:
         """Note how far was looked; of two runs at once either will do."""
         self.table.write([Put(key=cursor_key(), item=stored(cursor, expires_at=None))])
+
+    def never_quiet(self) -> frozenset[tuple[str, str]]:
+        """Return the accounts, by platform and id, whose state lets nothing wait for the morning."""
+        found: set[tuple[str, str]] = set()
+        for some in batched(self.accounts, AT_ONCE, strict=False):
+            items = self.table.get_many([crisis_key(one.platform, one.id) for one in some])
+            about = zip(some, items, strict=True)
+            found |= {(one.platform, one.id) for one, item in about if in_force(item).ignores_quiet_hours}
+        return frozenset(found)
 
     def _tell(self, sightings: Sequence[Sighting], found: Found, *, now: int) -> None:
         items = self._items(one.key for one in sightings)

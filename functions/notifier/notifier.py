@@ -18,7 +18,7 @@ from notifier.doors.contract import Door
 from notifier.gathering import Gatherer
 from notifier.notice import Notice, notice_of
 from notifier.outbox import Message, Outbox, Waiting, message_of
-from notifier.planning import is_quiet, planned
+from notifier.planning import is_quiet, planned, rouse
 from notifier.sending import Sender, Sent
 from notifier.strangers import said_in
 
@@ -88,11 +88,15 @@ class Notifier:
 
     def _tell(self, channel: AlertChannel, ran: Ran, *, until: int) -> None:
         now, box = self.clock(), self.outbox.read(channel.id)
+        ran.failed += box.failed
+        quiet = is_quiet(channel.quiet, self.hours, at=now)
+        if quiet and (box.waiting or box.messages):
+            rouse(box, self.gatherer.never_quiet())
         messages, state = planned(box, quiet=channel.quiet, hours=self.hours, now=now)
         if messages:
             self.outbox.make(box, messages, state, now=now)
         if box.messages:
-            quiet, door = is_quiet(channel.quiet, self.hours, at=now), _Lazily(self.door, channel)
+            door = _Lazily(self.door, channel)
             done = self._sender(channel).send(box, door, quiet=quiet, until=until)
             _note(channel, done, ran)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched, islice
 
+import msgspec
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from aplomb.alerts import Alert, alert_key, outbox_pk
 from aplomb.alerts_channels import AlertChannel
 from aplomb.aws.keys import Key, hashed
 from aplomb.aws.table import ConflictError, Delete, Put, Table, Write
+from aplomb.aws.values import Item
 from aplomb.platforms import DAY
 from aplomb.records import PRIORITY, load, stored
 
@@ -82,6 +84,7 @@ class Box:
     state: ChannelState = field(default_factory=ChannelState)
     messages: list[Message] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    failed: list[tuple[str, Exception]] = field(default_factory=list)  # what cannot be read
 
 
 def message_of(channel: str, alerts: Sequence[Waiting], *, now: int) -> Message:
@@ -123,13 +126,10 @@ class Outbox:
         """Return what waits for a channel, the oldest first."""
         box, pk = Box(channel=channel), outbox_pk(channel)
         for item in islice(self.table.partition(pk), READ):
-            match str(item["sk"]).partition("#")[0]:
-                case "CHANNEL":
-                    box.state = load(ChannelState, item) or box.state
-                case "MESSAGE":
-                    box.messages += [one for one in [load(Message, item)] if one]
-                case "WAITING":
-                    box.waiting += [one for one in [load(Waiting, item)] if one]
+            try:
+                _put_into(box, item)
+            except msgspec.ValidationError as error:  # it does not hold up the others
+                box.failed.append((f"{channel} {item['sk']}", error))
         taken = {sk for one in box.messages for sk in one.takes}
         box.waiting = [one for one in box.waiting if one.sk not in taken]
         return box
@@ -172,6 +172,17 @@ class Outbox:
     def _put(self, channel: str, message: Message, *, condition: ConditionBase, now: int) -> Put:
         item = stored(message, expires_at=now + KEPT)
         return Put(key=Key(outbox_pk(channel), message.sk), item=item, condition=condition)
+
+
+def _put_into(box: Box, item: Item) -> None:
+    match str(item["sk"]).partition("#")[0]:
+        case "CHANNEL":
+            box.state = ChannelState(rev=int(item.get("rev", 0)))  # so that it can be written anew
+            box.state = load(ChannelState, item) or box.state
+        case "MESSAGE":
+            box.messages += [one for one in [load(Message, item)] if one]
+        case "WAITING":
+            box.waiting += [one for one in [load(Waiting, item)] if one]
 
 
 def _handing(alert: Alert, channels: Sequence[str], *, now: int) -> Iterator[Write]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from aplomb.alerts import AlertKind
+from aplomb.alerts import Alert, AlertKind
 from aplomb.alerts_channels import Quiet
 from aplomb.brand.hours import is_open
 from aplomb.brand.hours_settings import BusinessHours
@@ -23,6 +23,16 @@ def is_quiet(setting: Quiet, hours: BusinessHours | None, *, at: int) -> bool:
     if hours is None or setting is Quiet.NEVER:
         return False
     return not is_open(hours.open if setting is Quiet.CLOSED else hours.staffed, at=at)
+
+
+def rouse(box: Box, accounts: frozenset[tuple[str, str]]) -> None:
+    """Let what a channel holds about these accounts be told at any hour."""
+
+    def roused(alert: Alert) -> Alert:
+        return replace(alert, at_any_hour=True) if (alert.platform, alert.account) in accounts else alert
+
+    box.waiting = [replace(one, alert=roused(one.alert)) for one in box.waiting]
+    box.messages = [replace(one, alerts=tuple(map(roused, one.alerts))) for one in box.messages]
 
 
 def planned(

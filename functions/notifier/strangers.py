@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
 
 from aplomb.alerts import Alert
 from aplomb.alerts_channels import Shown
@@ -15,8 +18,16 @@ from notifier.outbox import Message
 
 
 def said_in(table: Table, message: Message, *, shows: frozenset[Shown]) -> Mapping[str, Said]:
-    """Return by the alert's id what may be shown; of whom was forgotten meanwhile, nothing."""
-    return {one.id: _said(table, one, shows) for one in message.alerts if shows and one.case}
+    """Return by the alert's id what may be shown; of whom was forgotten meanwhile, nothing.
+
+    Nothing either of what cannot be read: the alert itself is told all the same.
+    """
+    said: dict[str, Said] = {}
+    for one in message.alerts:
+        with suppress(msgspec.ValidationError):
+            if shows and one.case:
+                said[one.id] = _said(table, one, shows)
+    return said
 
 
 def _said(table: Table, alert: Alert, shows: frozenset[Shown]) -> Said:

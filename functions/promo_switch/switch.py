@@ -16,6 +16,7 @@ from aplomb.aws.keys import Key, account_key, work_partitions
 from aplomb.aws.table import ConflictError, Table
 from aplomb.crisis import CrisisRecord
 from aplomb.crisis_policy import policy
+from aplomb.crisis_reading import read_crisis
 from aplomb.errors import AplombError
 from aplomb.promotions import (
     TO_PAUSE,
@@ -23,18 +24,20 @@ from aplomb.promotions import (
     Pause,
     PauseState,
     Promotion,
+    PromotionError,
     PromotionState,
     Reach,
     Visit,
     changed,
     ended,
+    opened,
     pause_key,
 )
 from aplomb.promotions_channels import Channel, ChannelKind, channels_of
 from aplomb.promotions_desk import PauseDesk
 from aplomb.records import load
 from promo_switch.clients.contract import Listener, News, Tool
-from promo_switch.returning import Keeper
+from promo_switch.returning import AGAIN, Keeper
 from promo_switch.visiting import Pace, Visitor
 
 _AT_ONCE = 50  # accounts whose two items are read together
@@ -94,19 +97,19 @@ class Switch:
                 crisis, item = next(items), next(items)
                 ran.looked += 1
                 with self._noting(account.platform, account.id, ran):
-                    pause = self._pause(account, load(CrisisRecord, crisis), load(Pause, item))
+                    pause = self._pause(account, read_crisis(crisis), load(Pause, item))
                     if pause is not None and (pause.state is not PauseState.ENDED or not _is_known(pause)):
                         pauses.append(pause)
                         if pause.state is PauseState.ACTIVE:
                             ran.off.append(f"{account.platform}/{account.id}")
+                    load(CrisisRecord, crisis)  # one that cannot be read is a fault, too
         return pauses
 
-    def _pause(self, account: Account, record: CrisisRecord | None, pause: Pause | None) -> Pause | None:
-        record = record or CrisisRecord()
+    def _pause(self, account: Account, record: CrisisRecord, pause: Pause | None) -> Pause | None:
         if not policy(record.state).promotions:
-            pause = self._desk.begin(
-                account.platform, account.id, why=record.why, since=record.since, now=self.pace.clock()
-            )
+            now = self.pace.clock()
+            since = record.since or now  # of what cannot be read, nobody knows
+            pause = self._desk.begin(account.platform, account.id, why=record.why, since=since, now=now)
         return pause
 
     @contextmanager
@@ -229,8 +232,6 @@ class Switch:
         if one is None or one.look_at is None or one.look_at > now:
             return False
         pause = self._pause_of(key, one)
-        if pause is None:
-            return False
         desk = self._desk
 
         def save(before: Promotion, after: Promotion) -> None:
@@ -240,26 +241,37 @@ class Switch:
         if channel is None:
             why = "Its channel is not in promotions.yaml any more."
             save(one, changed(one, look_at=now + _DAY, detail=why))
-            return True
-        keeper = Keeper(channel=channel, tool=self.tool(channel), now=now, save=save)
+            raise PromotionError(
+                "{channel} holds a promotion, and is not in promotions.yaml.", channel=one.channel
+            )
         try:
-            keeper.see_to(one, allowed=self._allowed(channel))
+            keeper = Keeper(channel=channel, tool=self.tool(channel), now=now, save=save)
+            keeper.see_to(one, allowed=self._allowed(channel, one))
         except ConflictError:
             return False
+        except AplombError as error:  # behind the others in the line, which it would hold up for ever
+            save(one, changed(one, look_at=now + AGAIN, detail=str(error)))
+            raise
         return True
 
-    def _pause_of(self, key: Key, one: Promotion) -> Pause | None:
-        """Return the pause of a promotion, which may be past."""
+    def _pause_of(self, key: Key, one: Promotion) -> Pause:
+        """Return the pause of a promotion; of one so long past that it is forgotten, what names it."""
         newest = self._desk.read(one.platform, one.account)
         if newest is not None and newest.pk == key.pk:
             return newest
         opened_at = int(key.pk.rpartition("#")[2])
-        return load(Pause, self.table.get(pause_key(one.platform, one.account, opened_at)))
+        past = load(Pause, self.table.get(pause_key(one.platform, one.account, opened_at)))
+        return past or opened(
+            platform=one.platform, account=one.account, why="", since=opened_at, now=opened_at
+        )
 
-    def _allowed(self, channel: Channel) -> bool:
-        """Tell whether every account that a channel serves is out of its crisis and its pause."""
-        served = [one for one in self.accounts if channel.serves(one.platform, one.id)]
-        return all(self._desk.allowed(one.platform, one.id) for one in served)
+    def _allowed(self, channel: Channel, one: Promotion) -> bool:
+        """Tell whether every account that a channel serves is out of its crisis and its pause.
+
+        So must be the one around which the promotion was paused, though it is not served any more.
+        """
+        served = {(two.platform, two.id) for two in self.accounts if channel.serves(two.platform, two.id)}
+        return all(self._desk.allowed(*two) for two in served | {(one.platform, one.account)})
 
 
 def _is_known(pause: Pause) -> bool:

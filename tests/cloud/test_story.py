@@ -30,11 +30,8 @@ def test_a_complaint_is_answered_once_in_public_then_in_private_and_waits_for_a_
         f"/v26.0/{PAGE}/messages",
     ]
     assert f"?ref={public.token}" in posts[0]["body"]["message"]
-    assert [call["path"] for call in deployment.calls() if call["method"] == "GET"] == [
-        f"/v26.0/{ids['comment']}",
-        f"/v26.0/{ids['comment']}/comments",
-        f"/v26.0/{ids['comment']}",
-    ]
+    looks = [call["path"] for call in deployment.calls() if call["method"] == "GET"]
+    assert looks == [f"/v26.0/{ids['comment']}"]  # which counts no answer, and was a moment ago
     case = deployment.case(CaseKey("facebook", PAGE, ids["thread"], "501"))
     assert case is not None
     assert (case.reason, case.author_name) == (None, "Ana Berga")

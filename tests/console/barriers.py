@@ -20,6 +20,7 @@ def with_axe(context: BrowserContext) -> BrowserContext:
 
 def barriers(page: Page) -> list[str]:
     """Return what is wrong with a page, each with where it stands."""
+    page.wait_for_load_state()
     found: dict[str, Any] = page.evaluate(_RUN, _RULES)
     return [
         f"{one['id']}: {one['help']}: {node['target']} {node.get('failureSummary', '')}"

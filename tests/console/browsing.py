@@ -67,6 +67,7 @@ class World:
 
     table: FakeTable = field(default_factory=FakeTable)
     queue: FakeQueue = field(default_factory=FakeQueue)
+    triage: FakeQueue = field(default_factory=FakeQueue)  # only drills send to it
     woken: int = 0  # how often the promotion switch was
     switch_is_down: bool = False
     now: int = NOW
@@ -85,6 +86,7 @@ class World:
         desk = Desk(
             table=self.table,
             responder=self.queue,
+            triage=self.triage,
             wake_promo_switch=self._wake,
             accounts=load_accounts(self.templates / "accounts.yaml"),
             settings=Settings(

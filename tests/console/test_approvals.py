@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.console.queued import PAGE, address, put_case, put_reply
 from tests.console.test_replying import BARRED, CALM, fields, reply_of, send
 
 HEATED, DOUBTFUL = "You should have read the terms.", "The problem has been fixed."
-WHICH = {"comment": "facebook/7_1", "account": PAGE, "reply": "public#1"}
+WHICH = {"comment": "facebook/7_1", "account": PAGE, "reply": "public#1", "turn": "1"}
 
 
 @pytest.fixture
@@ -48,6 +49,22 @@ def where(world: World) -> Key:
 def decide(browser: Browser, what: str, **more: Any) -> tuple[int, str]:
     answer = browser.post(f"/approvals/reply/{what}", {**WHICH, **more})
     return answer.status, answer.text
+
+
+def test_words_are_not_approved_from_a_page_that_showed_others_in_their_place(
+    eva: Browser, ben: Browser, where: Key
+) -> None:
+    private: dict[str, Any] = {"channel": "private", "act": "ask"}
+    assert send(eva, where, HEATED, **private).status == 303
+    stale = {
+        "reply": "private",
+        "turn": re.findall(r'name="turn" value="(\d+)"', ben.get("/approvals").text)[0],
+    }
+    assert eva.post(f"{address(where)}/reply/undo", {**WHICH, **stale}).status == 303
+    assert send(eva, where, "You never read the terms, as always.", **private).status == 303
+    status, text = decide(ben, "approve", **stale)
+    assert (status, "changed since you looked" in text) == (409, True)
+    assert decide(ben, "approve", **{**stale, "turn": "2"})[0] == 303
 
 
 def test_with_nothing_to_decide_the_page_says_so(lea: Browser) -> None:

@@ -84,6 +84,17 @@ def test_ending_needs_a_lead_and_a_reason(world: World, eva: Browser, lea: Brows
     assert (state(world).state, state(world).by) == (CrisisState.CALM, "Lea")
 
 
+def test_nobody_ends_a_crisis_without_a_lead_by_calling_it_a_watch(
+    world: World, eva: Browser, lea: Browser
+) -> None:
+    since = declared(world).since
+    assert "Watch it" not in eva.get("/crisis").text.split(AT)[1].split("</li>")[0]
+    assert set_it(eva, "watch", since=since) == 409
+    assert state(world).state is CrisisState.CRISIS
+    assert set_it(lea, "watch", since=since) == 303
+    assert state(world).state is CrisisState.WATCH
+
+
 def test_an_auditor_sees_it_and_changes_nothing(world: World) -> None:
     auditor = world.browser(Role.AUDITOR, name="Uwe")
     since = declared(world).since
@@ -108,9 +119,9 @@ def test_an_account_that_is_none_of_ours_is_not_found(lea: Browser, path: str) -
 
 
 def test_the_drills_account_is_shown_while_it_is_not_calm(world: World, lea: Browser) -> None:
-    assert "Drill" not in lea.get("/crisis").text
+    assert 'href="/crisis/facebook/drill"' not in lea.get("/crisis").text
     CrisisDesk(world.table).decide(DRILL, CrisisState.WATCH, person="a drill", why="Drill.", now=NOW)
-    assert "Drill" in lea.get("/crisis").text
+    assert 'href="/crisis/facebook/drill"' in lea.get("/crisis").text
     assert "account of drills" in lea.get("/crisis/facebook/drill").text
 
 

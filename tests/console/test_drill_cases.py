@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from aplomb.drill import DRILL
+from aplomb.drill_play import script
 from console.ask import Role
 from tests.console.browsing import World
 from tests.console.queued import address, comment, put_case
-from tools.drill_play import script
 
 
 def test_a_drills_case_is_marked_in_the_queue_and_cannot_be_answered(world: World) -> None:

@@ -69,6 +69,8 @@ WHO_MAY = {
     "GET /crisis": "auditor",
     "GET /crisis/<platform>/<account>": "auditor",
     "GET /crisis/<platform>/<account>/report": "auditor",
+    "POST /drill/start": "lead writes",
+    "POST /drill/end": "lead writes",
     "POST /crisis/<platform>/<account>/set": "agent writes",
     "POST /crisis/<platform>/<account>/end": "lead writes",
     "POST /crisis/<platform>/<account>/statement": "lead writes",

@@ -63,7 +63,7 @@ class Detected:
         looked = self.keeper.look(now=self.clock.now)
         self.states += [one.record for one in looked.changed]
         for one in looked.changed:
-            self.keeper.told(one)
+            self.keeper.told(one, now=self.clock.now)
         return looked
 
     def quiet_days(self, days: float, *, an_hour: float = 0.5) -> None:

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aplomb.aws.keys import account_key
-from aplomb.aws.table import ConflictError
+from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Platform, Surface, Verb
 from aplomb.crisis import CrisisState
 from crisis_detector.changes import counted
@@ -147,7 +147,7 @@ def test_a_state_is_told_again_until_it_is_known(detected: Detected) -> None:
     for _ in range(2):
         looked = detected.keeper.look(now=detected.clock.now)
         assert [one.record.why for one in looked.changed] == ["Recall."]
-    detected.keeper.told(looked.changed[0])
+    detected.keeper.told(looked.changed[0], now=detected.clock.now)
     assert detected.keeper.look(now=detected.clock.now + 60).changed == []
     assert detected.record().by == "Ana"
 
@@ -206,7 +206,7 @@ def test_an_account_of_which_nothing_comes_is_looked_at_twice_an_hour(detected: 
 def test_the_history_holds_each_state_once(detected: Detected) -> None:
     for number, state in enumerate((CrisisState.CRISIS, CrisisState.CALM, CrisisState.WATCH), 1):
         detected.desk.decide(detected.account, state, person="Ana", why=f"Reason {number}.", now=number)
-    detected.keeper.told(detected.keeper.look(now=detected.clock.now).changed[0])
+    detected.keeper.told(detected.keeper.look(now=detected.clock.now).changed[0], now=detected.clock.now)
     told = [(one.state, one.why) for one in detected.desk.history(Platform.FACEBOOK, PAGE)]
     assert told == [("watch", "Reason 3."), ("calm", "Reason 2."), ("crisis", "Reason 1.")]
 
@@ -218,3 +218,16 @@ def test_a_fault_of_the_table_is_not_swallowed(detected: Detected, monkeypatch: 
     monkeypatch.setattr(detected.table, "get_many", fail)
     with pytest.raises(ClientError):
         detected.keeper.look(now=detected.clock.now)
+
+
+@pytest.mark.parametrize("item", [{"tally": "{", "rev": 4}, {"tally": '{"bins": 5}', "rev": 4}, {"rev": 4}])
+def test_a_tally_that_cannot_be_read_is_told_of_and_begun_anew(
+    detected: Detected, item: dict[str, object]
+) -> None:
+    detected.table.write([Put(key=TALLY, item=item)])
+    looked = detected.keeper.look(now=detected.clock.now)
+    assert [account.id for account, _ in looked.failed] == [PAGE]
+    detected.write()
+    detected.tell()
+    assert sum(critics(detected)) == 1
+    assert detected.keeper.look(now=detected.clock.now).failed == []

@@ -20,7 +20,6 @@ from notifier import app
 from tests.fakes.fake_table import FakeTable
 from tests.notifier.listening import SECRET, listening
 from tests.notifier.stage import Stage
-from tools import alerts_command
 from tools.cli import main
 from tools.deployments import Deployment
 from tools.paths import ROOT
@@ -150,7 +149,7 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         outputs={"NotifierName": world.function, "TableName": "t"},
         client=lambda _: SimpleNamespace(invoke=invoke),
     )
-    monkeypatch.setattr(alerts_command, "find_deployment", lambda *_: deployment)
+    monkeypatch.setattr("tools.deployments.find_deployment", lambda *_: deployment)
     return lambda *arguments: CliRunner().invoke(main, ["alerts", *arguments])
 
 

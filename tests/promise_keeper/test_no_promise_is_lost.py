@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aplomb.aws.keys import work_partitions
-from aplomb.promise_desk import Contact
-from aplomb.promises import WAITING, Promise, PromiseError, PromiseState
+from aplomb.promises import WAITING, Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.template_set import Templates
 from promise_keeper.watching import CLAIM
 from tests.promise_keeper.kept_watch import CrashError, Watch

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aplomb.aws.keys import CaseKey
-from aplomb.promise_desk import Contact
-from aplomb.promises import Promise, PromiseError, PromiseState
+from aplomb.promises import Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.promise import Act
 from tests.promise_keeper.kept_watch import Watch, at
 

@@ -178,7 +178,7 @@ def test_an_account_that_cannot_be_read_does_not_hold_up_the_others(
     stage.table.write([broken])
     stage.crisis()
     told = app.handler(TICK, CONTEXT)
-    assert (told["failed"], told["off"]) == (1, [f"facebook/{PAGE}"])
+    assert (told["failed"], told["off"]) == (1, ["facebook/1", f"facebook/{PAGE}"])
 
 
 @pytest.mark.usefixtures("logged")

@@ -37,6 +37,22 @@ def test_it_takes_two_different_people() -> None:
         stage.desk.approve("facebook", PAGE, person="Cleo", now=stage.clock.now)
 
 
+@pytest.mark.parametrize("same", ["Ana\u200b", "\u202aAna\u202c", "A\u00adna", "\u0410n\u0430", "Ana\u034f"])
+def test_a_name_that_looks_the_same_is_the_same_person(same: str) -> None:
+    stage = paused(HOUR)
+    stage.calm()
+    stage.desk.approve("facebook", PAGE, person="Ana", now=stage.clock.now)
+    with pytest.raises(PromotionError, match="second, different person"):
+        stage.desk.approve("facebook", PAGE, person=same, now=stage.clock.now)
+
+
+def test_an_invisible_name_is_nobodys() -> None:
+    stage = paused(HOUR)
+    stage.calm()
+    with pytest.raises(PromotionError, match="Say who"):
+        stage.desk.approve("facebook", PAGE, person="\u200b", now=stage.clock.now)
+
+
 def test_nobody_is_nobody() -> None:
     stage = paused(HOUR)
     stage.calm()

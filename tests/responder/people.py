@@ -63,7 +63,7 @@ class People:
     def wish_of(self, known: Known, text: str, *, by: Who = EVA, **more: Any) -> Wish:
         """Return what somebody wants to say who has seen this."""
         seen = {"version": known.record.version, "turn": known.talk.rev}
-        facts: dict[str, Any] = {"channel": Channel.PUBLIC, "language": "en", **seen, **more}
+        facts: dict[str, Any] = {"channel": Channel.PUBLIC, **seen, **more}
         return Wish(by=by, text=text, **facts)
 
     def send(self, wish: Wish, *, comment: str = "c1", thread: str = "") -> ReplyRecord:
@@ -74,7 +74,7 @@ class People:
 
     def approve(self, reply: ReplyRecord, by: Who = BEN, *, lead: bool = False, why: str = "") -> ReplyRecord:
         """Say yes."""
-        yes = Yes(by=by, lead=lead, why=why)
+        yes = Yes(by=by, lead=lead, turn=reply.signed.turn if reply.signed else -1, why=why)
         return self.desk.approve(reply_key(reply.key), yes, now=self.pipeline.clock.now)
 
     def undo(self, reply: ReplyRecord, by: Who = EVA) -> ReplyRecord:

@@ -122,6 +122,7 @@ GRANTS: dict[str, set[Grant]] = {
         ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("dynamodb:Query", "${Table.Arn}/index/author"),
         ("sqs:SendMessage", "ResponderQueue.Arn"),
+        ("sqs:SendMessage", "TriageQueue.Arn"),
         ("lambda:InvokeFunction", "PromoSwitch.Arn"),
         *SIGN_IN,
         *_logs("ConsoleLogs"),

@@ -14,6 +14,8 @@ from aplomb.comment import Comment, Platform
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.drill import DRILL, with_drill
+from aplomb.drill_play import BY, DrillRecord, Written, begin, clear, forget, message, script
+from aplomb.drill_report import ON_TIME, Seen
 from aplomb.errors import SettingsError
 from aplomb.modes import ModeSetting
 from aplomb.promotions_channels import Channel, ChannelKind, channels_of
@@ -23,8 +25,7 @@ from crisis_detector.keeping import Changed, Keeper
 from crisis_detector.telling import event_of
 from tests.crisis_detector.detected import Detected
 from tests.fakes.pipeline import ACCOUNTS
-from tools.drill_play import Written, clear, message, prepare, script
-from tools.drill_watch import ON_TIME, Drill, Seen, report
+from tools.drill_watch import Drill, report
 from triage.parsers import parse
 
 HERE = Path(__file__).parents[2]
@@ -69,7 +70,7 @@ class Rehearsed:
             self.looked_at = self.pipeline.clock.now
             self.detected.tell()
             for one in self.detected.keeper.look(now=self.looked_at).changed:
-                self.detected.keeper.told(one)
+                self.detected.keeper.told(one, now=self.looked_at)
 
 
 @pytest.fixture(scope="module")
@@ -184,10 +185,12 @@ def test_a_second_drill_begins_as_the_first() -> None:
     detected = Detected()
     keeper = Keeper(table=detected.table, accounts=Accounts([DRILL]), zone=detected.keeper.zone)
     for _ in range(2):
-        prepare(detected.table, now=detected.clock.now)
+        now = detected.clock.now
+        begin(detected.table, DrillRecord(run="a", people=5, minutes=1, began_at=now, by=BY))
         assert keeper.look(now=detected.clock.now).failed == []
         assert CrisisDesk(detected.table).read(DRILL.platform, DRILL.id).state is CrisisState.CALM
         clear(detected.table, (), now=detected.clock.now)
+        forget(detected.table)
 
 
 def test_a_drills_comment_is_what_facebooks_webhook_would_bring() -> None:

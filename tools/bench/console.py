@@ -63,6 +63,7 @@ class Visitor:
         desk = Desk(
             table=table,
             responder=Queue("https://sqs.example/bench"),
+            triage=Queue("https://sqs.example/bench"),
             wake_promo_switch=lambda: None,
             accounts=load_accounts(TEMPLATES / "accounts.yaml"),
             settings=Settings(url=URL, templates=TEMPLATES, zone="Europe/London"),

@@ -108,7 +108,10 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
         ),
         "person": Outcome(faults=(_reply("rate_limit"),), meanwhile=Meanwhile.PERSON),
         "person_then_created_500": Outcome(
-            faults=(_reply("rate_limit"), _CREATED_THEN_500), lag=60, meanwhile=Meanwhile.PERSON
+            every_place=False,
+            faults=(_reply("rate_limit"), _CREATED_THEN_500),
+            lag=60,
+            meanwhile=Meanwhile.PERSON,
         ),
         "person_then_timeout": Outcome(
             every_place=False,

@@ -67,7 +67,6 @@ def _sent(cloud: Cloud, table: Table, case: CaseRecord, platform: Platform, comm
             by=_EVA,
             text=SAYS,
             channel=Channel.PUBLIC,
-            language="en",
             version=known.record.version,
             turn=known.talk.rev,
         )

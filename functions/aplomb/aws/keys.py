@@ -53,6 +53,7 @@
 | detector| same                                | DETECTOR             | what is usual for the account   |
 | beat    | DETECTOR                            | HEARTBEAT            | when the detector worked last   |
 | stated  | ACCOUNT#platform#account            | STATEMENTS           | drafts for the posts of a crisis|
+| drill   | ACCOUNT#facebook#drill              | DRILL                | the drill that began last       |
 | pause   | ACCOUNT#platform#account            | PAUSE                | whether promotions are off      |
 |         | same                                | PAUSE#time           | each pause that is past         |
 | promo   | PAUSE#platform#account#time         | PROMOTION#channel#id | what was to go out, and when    |
@@ -81,7 +82,6 @@ from urllib.parse import quote
 from aplomb.reply import ReplyKey
 
 SHARDS = 8
-
 SHORT = 32  # of a hash's 64 digits, where each comment holds one: nobody finds two people of one
 
 # DynamoDB allows 2,048 bytes for a whole partition key; longer ids are hashed.

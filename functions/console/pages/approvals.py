@@ -16,7 +16,7 @@ from console.held_back import LEADS
 from console.marked import N_
 from console.pages import removals
 from console.pages.reply import desk, who
-from console.reply_place import reply_of
+from console.reply_place import count_of, reply_of
 from console.telling import telling
 
 STATES: Mapping[str, str] = {
@@ -46,8 +46,14 @@ def show(ask: Ask) -> Reply:
 
 def approve(ask: Ask) -> Reply:
     """Stand behind a colleague's words."""
-    yes = Yes(by=who(ask), lead=ask.person.role in LEADS, why=ask.form.get("why", ""))
-    reply = desk(ask).approve(reply_of(ask.form, account=ask.form.get("account", "")), yes, now=ask.now)
+    form = ask.form
+    yes = Yes(
+        by=who(ask),
+        lead=ask.person.role in LEADS,
+        turn=count_of(form.get("turn", "")),
+        why=form.get("why", ""),
+    )
+    reply = desk(ask).approve(reply_of(form, account=form.get("account", "")), yes, now=ask.now)
     notice = ask.locale.gettext(_YES).format(time=ask.locale.time(reply.not_before))
     return redirect("/approvals", notice=notice)
 

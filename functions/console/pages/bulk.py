@@ -14,7 +14,7 @@ from console.brand import working_hours
 from console.bulk import MOST, Deed, Order, carry_out, foresee
 from console.case_words import OUTCOME, why_not, word
 from console.marked import N_
-from console.people import all_colleagues, find_colleague
+from console.people import all_colleagues, find_case_worker
 from console.queue_desk import QueueDesk
 from console.queue_filter import FilterError, matching, read_filter
 from console.reader import zone_of
@@ -78,7 +78,7 @@ def _order(ask: Ask) -> Order:
         raise CaseError(N_("Choose what to do with the cases."))
     deed, by = Deed(told), case_acts.me(ask)
     if deed is Deed.ASSIGN:
-        found = find_colleague(ask.table, form.get("to", ""))
+        found = find_case_worker(ask.table, form.get("to", ""))
         if found is None:
             raise CaseError(N_("Choose a colleague from the list."))
         to = Colleague(found.person.id, found.person.name)

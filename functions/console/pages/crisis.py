@@ -19,6 +19,7 @@ from aplomb.crisis import CrisisError, CrisisRecord, CrisisState
 from aplomb.crisis_desk import CrisisDesk, heartbeat
 from aplomb.crisis_policy import explained
 from aplomb.drill import DRILL, with_drill
+from aplomb.drill_play import MINUTES, PEOPLE
 from aplomb.statement_words import draft_text, refuse_heated
 from aplomb.statements import (
     Statement,
@@ -34,12 +35,14 @@ from console.ask import Ask, Reply, Role, Route, download, page, redirect, refus
 from console.case_words import PLATFORM, word
 from console.crisis_words import STATE, STATEMENT, TOPIC
 from console.marked import N_
+from console.pages.drill import last_drill
 from console.reply_place import count_of
 from console.telling import telling
 from console.waking import NotWokenError
 
 _NO_ACCOUNT = N_("There is no such account.")
 _CHANGED = N_("It changed since you looked. Look at it again, then decide.")
+_A_LEADS = N_("A lead ends it.")
 _SET = N_("It is set. Whoever can end it must say why.")
 _ENDED = N_("It is over. Promotions wait for two people.")
 _ASLEEP = N_("The switch of promotions could not be woken. It looks within a minute by itself.")
@@ -79,6 +82,7 @@ def show(ask: Ask) -> Reply:
         **_values(ask),
         shown=list(_accounts(ask)),
         seen=seen,
+        drill=last_drill(ask.table),
         late=seen is None or ask.now - seen > LATE,
     )
 
@@ -95,6 +99,7 @@ def look(ask: Ask) -> Reply:
         one=Shown(account=account, record=CrisisDesk(ask.table).read(account.platform, account.id)),
         drafted=list(_drafted(known, account, templates(ask.settings.templates))),
         rev=known.rev,
+        drill=last_drill(ask.table) if account is DRILL else None,
         **_told(_story(ask, account)),
     )
 
@@ -157,8 +162,13 @@ def _decide(ask: Ask, state: CrisisState, *, notice: str) -> Reply:
     account, desk = _account(ask), CrisisDesk(ask.table)
     if account is None:
         raise CrisisError(_NO_ACCOUNT)
-    if desk.read(account.platform, account.id).since != count_of_time(ask.form.get("since", "")):
+    before = desk.read(account.platform, account.id)
+    if before.since != count_of_time(ask.form.get("since", "")):
         raise CrisisError(_CHANGED)
+    # Promotions may go on in a watch: after a crisis it is no caution, but the crisis's end.
+    ends = before.state is CrisisState.CRISIS and state is not CrisisState.CRISIS
+    if ends and not may_end(ask.person.role):
+        raise CrisisError(_A_LEADS)
     desk.decide(account, state, person=ask.person.name, why=ask.form.get("why", ""), now=ask.now)
     told = (notice, *_woken(ask))
     return redirect("/crisis", notice=" ".join(map(ask.locale.gettext, told)))
@@ -222,6 +232,8 @@ def _values(ask: Ask) -> dict[str, Any]:
             str(one): [gettext(each.text) % each.values for each in explained(one)] for one in states
         },
         "may_end": may_end(ask.person.role),
+        "people": PEOPLE,
+        "minutes": MINUTES,
         "utc": lambda at: datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S"),
     }
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aplomb.cases import case_reference
-from aplomb.promise_desk import Contact, PromiseDesk
-from aplomb.promises import LONGEST_NOTE, Promise, PromiseError
+from aplomb.promise_desk import PromiseDesk
+from aplomb.promises import LONGEST_NOTE, Contact, Promise, PromiseError
 from aplomb.wording.promise import Act
 from console.ask import Ask, Reply, Role, Route, page, redirect
 from console.case_words import PLATFORM, word

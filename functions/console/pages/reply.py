@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -30,7 +29,6 @@ from console.reply_sentences import told
 from console.telling import BUSY
 from console.typed_words import Words, WordsError
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LEAVES = N_("It leaves in {seconds} seconds. You can take it back until then.")
 _WAITS = N_("It waits for a colleague. You can take it back.")
 _BACK = N_("Taken back. The words are in the box again.")
@@ -88,7 +86,7 @@ def words(ask: Ask) -> Reply:
     if not draft.text.strip():
         return page("reply_words.html", judged=None)
     known = desk(ask).known(case, platform, comment)
-    typed = Words(text=draft.text, channel=draft.channel, language=_language(ask))
+    typed = Words(text=draft.text, channel=draft.channel, language=known.language)
     return page("reply_words.html", judged=desk(ask).judge(typed, known, now=ask.now))
 
 
@@ -142,7 +140,6 @@ def _wish(ask: Ask, draft: TypedDraft) -> Wish:
         by=who(ask),
         text=draft.text,
         channel=draft.channel,
-        language=_language(ask),
         version=ask.form.get("version", ""),
         turn=count_of(ask.form.get("turn", "")),
         why=draft.why,
@@ -158,11 +155,6 @@ def _typed(ask: Ask) -> TypedDraft:
         why=ask.form.get("why", ""),
         saved_at=ask.now,
     )
-
-
-def _language(ask: Ask) -> str:
-    told = ask.form.get("language", "")
-    return told if _LANGUAGE.fullmatch(told) else "en"
 
 
 def _case(ask: Ask) -> CaseRecord:

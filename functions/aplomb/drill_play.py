@@ -1,27 +1,33 @@
-"""A made-up crisis of the drill's account: who writes what when, how it is sent, how it is cleared away."""
+"""A made-up crisis of the drill's account: who writes what when, how it begins, how it is cleared away."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from aplomb.accounts import Account
+import msgspec
+from boto3.dynamodb.conditions import Attr
+
 from aplomb.aws.keys import CaseKey, Key, account_key, budget_key, case_key, comment_key, reply_key
 from aplomb.aws.messages import TriageMessage
-from aplomb.aws.table import Delete, Put, Table
+from aplomb.aws.table import ConflictError, Delete, Put, Table
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.drill import DRILL
+from aplomb.errors import AplombError
 from aplomb.promotions import pause_key
+from aplomb.records import load, stored
 from aplomb.reply import Channel, ReplyKey
-from crisis_detector.baseline import Baseline
-from crisis_detector.detector import Memory
 
 PEOPLE = 60
 MINUTES = 12  # in which they write, more and more of them
-QUIET_WEEKS = 336.0  # hours of one critic an hour, which the detector is made to remember
+APART = 3600  # seconds between the beginnings of two drills
+SETTLES = 60  # seconds after the last comment, for what follows from it
 BY = "a drill"
+
+NOT_CALM = "The account of drills is not calm: a drill is going on. End it first."
+TOO_SOON = "A drill began less than an hour ago. There is one an hour at most."
 
 _SAID = (
     "This is the third time my order arrives broken and nobody answers my e-mails.",
@@ -35,6 +41,10 @@ _SAID = (
 )
 
 
+class DrillError(AplombError):
+    """A drill cannot begin or end so; the text says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """One comment of a drill."""
@@ -44,6 +54,28 @@ class Written:
     author: str
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillRecord:
+    """One drill: enough to know everything that it left."""
+
+    run: str
+    people: int
+    minutes: float
+    began_at: int
+    by: str
+    cleared_at: int = 0  # when it was ended
+    at: Mapping[str, int] = field(default_factory=dict)  # what was seen when, kept at its end
+
+    @property
+    def done_at(self) -> int:
+        """When nothing of it can come any more."""
+        return self.began_at + int(self.minutes * 60) + SETTLES
+
+    def played(self) -> list[Written]:
+        """Return who writes what when."""
+        return script(run=self.run, people=self.people, minutes=self.minutes)
 
 
 def script(*, run: str, people: int = PEOPLE, minutes: float = MINUTES) -> list[Written]:
@@ -86,14 +118,40 @@ def message(one: Written, *, now: int) -> TriageMessage:
     )
 
 
-def prepare(table: Table, *, now: int) -> None:
-    """Forget what earlier drills left, and let the detector know the account as a quiet one."""
-    clear(table, (), now=now)
-    memory = Memory(
-        baseline=Baseline(level=1.0, known=QUIET_WEEKS), learned_until=float(now), burned_until=float(now)
-    )
-    kept = {"memory": memory.to_json(), "began_at": now - 3600, "looked_at": now, "tally_rev": 0, "rev": 1}
-    table.write([Put(key=_about("DETECTOR"), item=kept)])
+def running(table: Table) -> DrillRecord | None:
+    """Return the drill that began last; None, too, for one that this version cannot read."""
+    try:
+        return load(DrillRecord, table.get(_about("DRILL")))
+    except msgspec.ValidationError:
+        return None
+
+
+def begin(table: Table, drill: DrillRecord) -> None:
+    """Let one drill begin, and forget what an earlier one left. The detector then knows a quiet account.
+
+    Raises:
+        DrillError: one is going on, or began less than an hour ago.
+    """
+    if CrisisDesk(table).read(DRILL.platform, DRILL.id).state is not CrisisState.CALM:
+        raise DrillError(NOT_CALM)
+    before = running(table)
+    may = Attr("pk").not_exists() | Attr("began_at").lte(drill.began_at - APART)
+    try:
+        table.write([Put(key=_about("DRILL"), item=stored(drill, expires_at=None), condition=may)])
+    except ConflictError as error:
+        raise DrillError(TOO_SOON) from error
+    clear(table, before.played() if before else (), now=drill.began_at)
+
+
+def forget(table: Table) -> None:
+    """Let the next drill begin at any time: nothing of this one can come any more."""
+    table.write([Delete(key=_about("DRILL"))])
+
+
+def keep(table: Table, drill: DrillRecord) -> None:
+    """Keep what became of a drill, unless another one has begun."""
+    item = stored(drill, expires_at=None)
+    table.write([Put(key=_about("DRILL"), item=item, condition=Attr("run").eq(drill.run))])
 
 
 def clear(table: Table, played: Sequence[Written], *, now: int) -> None:
@@ -102,15 +160,10 @@ def clear(table: Table, played: Sequence[Written], *, now: int) -> None:
         for key in _left_by(one):
             table.write([Delete(key=key)])
     if CrisisDesk(table).read(DRILL.platform, DRILL.id).state is not CrisisState.CALM:
-        decide(table, DRILL, CrisisState.CALM, why="The drill is over.", now=now)
+        CrisisDesk(table).decide(DRILL, CrisisState.CALM, person=BY, why="The drill is over.", now=now)
     for what in ("TALLY", "DETECTOR", "CRISIS", "STATEMENTS", "PULSE"):
         table.write([Delete(key=_about(what))])
     table.write([Delete(key=pause_key(DRILL.platform, DRILL.id))])
-
-
-def decide(table: Table, account: Account, state: CrisisState, *, why: str, now: int) -> None:
-    """Set the drill's account to a state."""
-    CrisisDesk(table).decide(account, state, person=BY, why=why, now=now)
 
 
 def reply_keys(one: Written) -> Iterator[Key]:
@@ -121,8 +174,13 @@ def reply_keys(one: Written) -> Iterator[Key]:
         )
 
 
+def case_of(one: Written) -> CaseKey:
+    """Return what names the case of a drill's comment."""
+    return CaseKey(DRILL.platform, DRILL.id, one.comment, one.author)
+
+
 def _left_by(one: Written) -> Iterator[Key]:
-    case = CaseKey(DRILL.platform, DRILL.id, one.comment, one.author)
+    case = case_of(one)
     yield comment_key(DRILL.platform, DRILL.id, one.comment)
     yield from reply_keys(one)
     yield case_key(case)

@@ -1,0 +1,115 @@
+"""What is held back stays so, whatever is forgotten, damaged or taken out of a file meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aplomb.aws.keys import account_key
+from aplomb.aws.table import Delete, Put
+from aplomb.errors import SettingsError
+from aplomb.promotions import PauseState, PromotionState, pause_key
+from aplomb.promotions_channels import Channel
+from promo_switch import switch as switch_module
+from promo_switch.clients.contract import Tool
+from promo_switch.switch import Switch
+from tests.promo_switch.stage import (
+    ACCOUNT,
+    DAY,
+    HOUR,
+    MINUTE,
+    OTHER,
+    PAGE,
+    POSTS,
+    Stage,
+    give_back,
+    reviewed,
+)
+
+
+def test_a_dropped_promotion_stays_out_though_its_pause_is_long_forgotten() -> None:
+    stage = reviewed(2 * HOUR)
+    old = stage.pause
+    stage.desk.drop(old, POSTS, "p0", person="Cleo", now=stage.clock.now)
+    stage.minutes(1)
+    assert stage.pause.state is PauseState.ENDED
+    stage.desk.begin("facebook", PAGE, why="Another one.", by="Ana", since=0, now=stage.clock.now)
+    stage.minutes(1)
+    stage.let_go_on()
+    stage.minutes(1)
+    past = pause_key(old.platform, old.account, old.opened_at)
+    assert past in stage.table.items
+    stage.table.write([Delete(key=past)])  # as the table does after 400 days
+    for _ in range(60):
+        stage.clock.now += DAY
+        stage.run()
+    assert stage.posts.out == []
+
+
+def test_many_promotions_whose_tool_has_no_token_do_not_hold_up_those_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(switch_module, "_DUE_AT_ONCE", 1)
+    stage = reviewed(*(HOUR + number * MINUTE for number in range(12)))
+    for name in stage.promotions:
+        stage.desk.drop(stage.pause, POSTS, name, person="Cleo", now=stage.clock.now)
+    stage.channels = [POSTS]
+    good = {name for number, name in enumerate(sorted(stage.promotions)) if number % 2}
+    works = stage.switch()
+    fine = replace(POSTS, id="fine")
+    pause = stage.pause
+    for one in stage.promotions.values():
+        if one.id in good:
+            moved = replace(one, channel="fine")
+            stage.desk.save(pause, [(None, moved)])
+            stage.desk.save(pause, [(one, replace(one, look_at=None, rev=one.rev + 1))])
+
+    def tool(channel: Channel) -> Tool:
+        if channel.id == "posts":
+            raise SettingsError("PromotionTokens has no token for it.")
+        return stage.posts
+
+    stage.clock.now += 12 * DAY
+
+    def looks() -> Switch:
+        pace = replace(works.pace, until=stage.clock.now + 40)
+        return replace(works, tool=tool, channels=[POSTS, fine], pace=pace)
+
+    for _ in range(20):
+        stage.clock.now += MINUTE
+        looks().run()
+    moved_on = {
+        one.id for one in stage.desk.promotions(pause) if (one.moved_to or 0) > stage.clock.now + 20 * DAY
+    }
+    assert good <= moved_on
+
+
+@pytest.mark.parametrize("item", [{"state": "odd", "rev": 3}, {"since": 5, "rev": 1}])
+def test_a_state_that_nobody_can_read_pauses_promotions_as_the_gate_says(item: dict[str, object]) -> None:
+    stage = Stage()
+    stage.posts.plan("p0", stage.clock.now + HOUR)
+    stage.table.write([Put(key=account_key("facebook", PAGE, "CRISIS"), item=item)])
+    assert not stage.desk.allowed("facebook", PAGE)
+    stage.switch().run()
+    assert stage.states() == {"p0": "paused"}
+    assert stage.pause.since == stage.pause.opened_at
+
+
+def test_a_promotion_waits_for_its_own_account_though_that_is_in_no_file_any_more() -> None:
+    stage = reviewed(2 * HOUR)
+    give_back(stage, "p0")
+    stage.crisis()
+    stage.accounts = [OTHER]
+    stage.minutes(1)
+    assert stage.promotions["p0"].state is PromotionState.PAUSED
+    assert ACCOUNT not in stage.accounts
+
+
+def test_a_held_promotion_whose_channel_was_taken_out_of_the_file_is_told_of() -> None:
+    stage = reviewed(2 * HOUR)
+    stage.channels = []
+    stage.clock.now += 10 * DAY
+    [(_, error)] = stage.switch().run().failed
+    assert str(error) == "posts holds a promotion, and is not in promotions.yaml."
+    assert stage.run().seen_to == 0  # once a day is enough
