@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,13 +9,12 @@ from boto3.dynamodb.conditions import Attr
 
 from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, case_key, comment_key, reply_key
-from aplomb.aws.table import ConflictError, Put, Table, Update, Write
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table, Update, Write
 from aplomb.case_notes import PREFIX as NOTES
 from aplomb.errors import AplombError
 from aplomb.records import CaseRecord, CommentRecord, case_item, comment_item, load
 from aplomb.replies import replies_to
-
-ATTEMPTS = 6  # the product may write the same records; more than this is a fault
 
 
 class HoldError(AplombError):
@@ -32,26 +30,17 @@ def set_hold(table: Table, case: CaseKey, *, on: bool) -> int:
         HoldError: there is no such case.
         ConflictError: others kept changing the same records; doing it again is harmless.
     """
-    first = _retried(partial(_hold_case, table, case, on=on))
+    first = retried(partial(_hold_case, table, case, on=on))
     if first:
-        _retried(partial(_hold_comment, table, comment_key(case.platform, case.account, first), None, on=on))
+        retried(partial(_hold_comment, table, comment_key(case.platform, case.account, first), None, on=on))
     pointers = list(table.under(case_key(case).pk, prefix="COMMENT#"))
     for pointer in pointers:
         key = comment_key(pointer["platform"], pointer["account"], pointer["comment"])
-        _retried(partial(_hold_comment, table, key, Key(pointer["pk"], pointer["sk"]), on=on))
+        retried(partial(_hold_comment, table, key, Key(pointer["pk"], pointer["sk"]), on=on))
     for note in list(table.under(case_key(case).pk, prefix=NOTES)):
         key = Key(note["pk"], note["sk"])
         table.write([_kept(key, until=note["at"] + retention.CASE, on=on, held=True)])
     return len(pointers) + bool(first)
-
-
-def _retried[Answer](change: Callable[[], Answer]) -> Answer:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return change()
-        except ConflictError:
-            continue
-    return change()
 
 
 def _hold_case(table: Table, key: CaseKey, *, on: bool) -> str:

@@ -9,14 +9,14 @@ from boto3.dynamodb.conditions import Attr
 
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
-from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table, Write
 from aplomb.crisis import CrisisRecord, CrisisState, set_by_person
 from aplomb.crisis_reading import read_crisis
 from aplomb.platforms import DAY
 from aplomb.records import load, stored
 
 HISTORY = 400 * DAY  # seconds
-ATTEMPTS = 6  # the detector may write at the same moment
 _HEARTBEAT = Key("DETECTOR", "HEARTBEAT")
 
 
@@ -62,17 +62,14 @@ class CrisisDesk:
         Raises:
             CrisisError: it cannot be decided so.
         """
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> CrisisRecord:
             before = self.read(account.platform, account.id)
             after = set_by_person(before, state, person=person, why=why, now=now)
-            try:
-                self._table.write(record_writes(account, before, after))
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._table.write(record_writes(account, before, after))
+            return after
+
+        return retried(attempt)
 
 
 def record_writes(account: Account, before: CrisisRecord, after: CrisisRecord) -> Sequence[Write]:

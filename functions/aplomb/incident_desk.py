@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key, incident_key, work_partitions
-from aplomb.aws.table import ConflictError, Put, Table
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table
 from aplomb.errors import AplombError
 from aplomb.incidents import Incident, IncidentState, Missing, Unhide, changed, incident_item
 from aplomb.records import load
-
-ATTEMPTS = 6  # webhooks may write the same incident
 
 
 class IncidentError(AplombError):
@@ -101,20 +100,17 @@ class IncidentDesk:
 
     def _decided(self, incident: Incident, decide: Callable[[Incident], Incident]) -> Incident:
         key, _ = incident_item(incident)
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> Incident:
             current = self._load(key)
             if current is None:
                 raise IncidentError("There is no such incident. `aplomb incidents` lists those that wait.")
             after = decide(current)
             unchanged = Attr("rev").eq(current.rev)
-            try:
-                self._table.write([Put(key=key, item=incident_item(after)[1], condition=unchanged)])
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._table.write([Put(key=key, item=incident_item(after)[1], condition=unchanged)])
+            return after
+
+        return retried(attempt)
 
     def _listed(self, partition: str, *, until: str | None, limit: int) -> Iterator[Incident]:
         for key in self._table.waiting(partition, until=until, limit=limit):

@@ -9,14 +9,14 @@ from boto3.dynamodb.conditions import Attr
 
 from aplomb.accounts import Account
 from aplomb.aws.keys import label_key, track_key
-from aplomb.aws.table import ConflictError, Put, Table
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import load
 from aplomb.retention import LINK
 from aplomb.track_record import TrackRecord, noted
 
 # Several people may label at once; more than this is a fault.
-ATTEMPTS = 6
 
 
 class Label(NamedTuple):
@@ -41,12 +41,7 @@ def note_decision(table: Table, label: Label, *, account: Account, language: str
     Raises:
         ConflictError: others kept counting at the same moment; nothing was counted.
     """
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _count(table, label, account=account, language=language, now=now)
-        except ConflictError:
-            continue
-    return _count(table, label, account=account, language=language, now=now)
+    return retried(lambda: _count(table, label, account=account, language=language, now=now))
 
 
 def _count(table: Table, label: Label, *, account: Account, language: str, now: int) -> TrackRecord:

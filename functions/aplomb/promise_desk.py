@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import batched
 
 from aplomb.aws.keys import CaseKey, Key, promise_key, work_partitions
+from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Platform
 from aplomb.promise_tally import promise_writes
@@ -28,7 +29,6 @@ from aplomb.promises import (
 from aplomb.records import load
 from aplomb.wording.promise import Act
 
-ATTEMPTS = 6  # the keeper may write at the same moment
 _AT_ONCE = 100  # items of one read
 
 
@@ -151,17 +151,13 @@ class PromiseDesk:
         return made
 
     def _moved(self, promise_id: str, move: Callable[[Promise], Promise]) -> Promise:
-        for attempt in range(ATTEMPTS):
+        def attempt() -> Promise:
             before = self.find(promise_id)
             after = move(before)
-            try:
-                self._table.write(promise_writes(before, after))
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._table.write(promise_writes(before, after))
+            return after
+
+        return retried(attempt)
 
     def _read(self, promise_id: str) -> Promise | None:
         return load(Promise, self._table.get(promise_key(promise_id)))

@@ -9,7 +9,8 @@ from itertools import batched
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import channel_key
-from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table, Write
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.crisis_policy import policy
 from aplomb.promotions import (
@@ -31,7 +32,6 @@ from aplomb.promotions_channels import Channel
 from aplomb.promotions_review import dropped, given_back, moment
 from aplomb.records import load, stored
 
-ATTEMPTS = 6  # the switch may write at the same moment
 _AT_ONCE = 50  # writes in one transaction
 
 
@@ -81,7 +81,8 @@ class PauseDesk:
         Raises:
             ConflictError: others kept writing it.
         """
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> Pause:
             before = self.read(platform, account)
             if before is not None and before.state is PauseState.ACTIVE:
                 return before
@@ -91,14 +92,10 @@ class PauseDesk:
                 after = opened(platform=platform, account=account, why=why, by=by, since=since, now=now)
                 # No two writes of the one place have the same number.
                 after = replace(after, rev=before.rev + 1 if before else 1)
-            try:
-                self._put(before, after)
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._put(before, after)
+            return after
+
+        return retried(attempt)
 
     def approve(self, platform: str, account: str, *, person: str, now: int) -> Pause:
         """Note that one person wants promotions to go on; with the second, each waits for its own decision.
@@ -151,20 +148,17 @@ class PauseDesk:
         now: int,
     ) -> Promotion:
         """Decide on one promotion in the light of all; two people at once never choose the same time."""
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> Promotion:
             current = self.read(pause.platform, pause.account)
             if current is None or current.opened_at != pause.opened_at:
                 raise PromotionError("That pause is over.")
             before, after, what = decide(current, self.promotions(current))
-            try:
-                told = self._pause_write(current, noted(current, what, by=person, now=now))
-                self._table.write([told, _promotion_write(current, before, after)])
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            told = self._pause_write(current, noted(current, what, by=person, now=now))
+            self._table.write([told, _promotion_write(current, before, after)])
+            return after
+
+        return retried(attempt)
 
     def save(self, pause: Pause, changes: Sequence[tuple[Promotion | None, Promotion]]) -> None:
         """Write promotions, each unless somebody wrote it first; up to 50 of them together.
@@ -195,21 +189,17 @@ class PauseDesk:
         raise PromotionError("There is no such promotion in this pause.")
 
     def _decided(self, platform: str, account: str, decide: Callable[[Pause], Pause]) -> Pause:
-        for attempt in range(ATTEMPTS):
+        def attempt() -> Pause:
             before = self.read(platform, account)
             if before is None or before.state is PauseState.ENDED:
                 raise PromotionError(
                     "No promotions of {account} are paused.", account=f"{platform}/{account}"
                 )
             after = decide(before)
-            try:
-                self._put(before, after)
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._put(before, after)
+            return after
+
+        return retried(attempt)
 
     def _pause_write(self, before: Pause | None, after: Pause) -> Write:
         key = pause_key(after.platform, after.account)

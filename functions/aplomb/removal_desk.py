@@ -8,7 +8,8 @@ from dataclasses import replace
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import comment_key, removal_key, work_partitions
-from aplomb.aws.table import ConflictError, Table, Write
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Table, Write
 from aplomb.records import CommentRecord, load
 from aplomb.removal_evidence import removal_writes
 from aplomb.removals import (
@@ -23,8 +24,6 @@ from aplomb.removals import (
     same_texts,
 )
 from aplomb.same_text import same_text
-
-ATTEMPTS = 6  # several people may decide at once; more than this is a fault
 
 
 class RemovalDesk:
@@ -82,7 +81,7 @@ class RemovalDesk:
 
     def refuse(self, removal_id: str, *, person: str, now: int) -> Removal:
         """Write down one person's no, which is final. Raises as `approve` does."""
-        return self._retried(lambda: self.save(refuse(self._known(removal_id), person=person, now=now)))
+        return retried(lambda: self.save(refuse(self._known(removal_id), person=person, now=now)))
 
     def _decided(self, removal_id: str, decide: Callable[[Removal], Removal], *, now: int) -> Removal:
         def attempt() -> Removal:
@@ -96,15 +95,7 @@ class RemovalDesk:
             decided = decide(replace(seen, rev=removal.rev))
             return self.save(decided)
 
-        return self._retried(attempt)
-
-    def _retried(self, attempt: Callable[[], Removal]) -> Removal:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return attempt()
-            except ConflictError:
-                continue
-        return attempt()
+        return retried(attempt)
 
     def _known(self, removal_id: str) -> Removal:
         removal = self.find(removal_id)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key
+from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Put, Table, Update, Write
 from aplomb.case_notes import LONGEST, PREFIX, CaseNote, Did, note_item
 from aplomb.cases import CaseError, Colleague, held_on
 from aplomb.records import CaseRecord, case_item, load
 from console.marked import N_
-
-ATTEMPTS = 6  # triage and colleagues may write the same case; more than this is a fault
 
 type Move = Callable[[CaseRecord], CaseRecord]
 
@@ -78,20 +77,17 @@ class CaseDesk:
             CaseError: the move is refused.
             ConflictError: others kept writing it; nothing was done.
         """
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> tuple[CaseRecord, CaseRecord]:
             before = self._known(where)
             after = move(before)
             if after == before:
                 return before, before
             after = replace(after, updated_at=max(before.updated_at, act.now), rev=before.rev + 1)
-            try:
-                self._table.write([*self._noted(where, act, after), _put(where, before, after)])
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return before, after
-        raise AssertionError("The loop returns or raises.")
+            self._table.write([*self._noted(where, act, after), _put(where, before, after)])
+            return before, after
+
+        return retried(attempt)
 
     def note(self, where: Key, act: Act) -> CaseRecord:
         """Write down what a colleague says, without touching the case.

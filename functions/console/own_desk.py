@@ -9,12 +9,12 @@ from enum import StrEnum
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.queue_keys import desk_key
-from aplomb.aws.table import ConflictError, Put, Table
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table
 from aplomb.errors import AplombError
 from aplomb.platforms import DAY
 from aplomb.records import load, stored
 
-ATTEMPTS = 6
 MOST_NOTICES, MOST_VIEWS = 30, 20
 KEPT_FOR = 400 * DAY  # from the last change
 NOTICE_AGE = 14 * DAY
@@ -98,7 +98,8 @@ class OwnDesks:
         Raises:
             ConflictError: others kept writing it.
         """
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> OwnDesk:
             before = self.of(person)
             after = change(before)
             if after == before:
@@ -106,11 +107,7 @@ class OwnDesks:
             after = replace(after, rev=before.rev + 1)
             as_read = Attr("pk").not_exists() if before.rev == 0 else Attr("rev").eq(before.rev)
             item = stored(after, expires_at=now + KEPT_FOR)
-            try:
-                self._table.write([Put(key=desk_key(person), item=item, condition=as_read)])
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return after
-        raise AssertionError("The loop returns or raises.")
+            self._table.write([Put(key=desk_key(person), item=item, condition=as_read)])
+            return after
+
+        return retried(attempt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,7 +19,8 @@ from aplomb.aws.keys import (
 )
 from aplomb.aws.messages import reply_message
 from aplomb.aws.queue import Queue, QueueError
-from aplomb.aws.table import ConflictError, Table
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.cool_down import COOL_DOWN
 from aplomb.crisis_policy import Policy, in_force
@@ -110,15 +111,19 @@ class ReplyDesk:
             )
             return self._carried_out(written(wish, known, weighed, now=now), now=now)
 
-        return _retried(decide)
+        return retried(decide, attempts=ATTEMPTS)
 
     def undo(self, key: Key, *, by: Who, now: int) -> ReplyRecord:
         """Take a reply back. Raises PersonReplyError when it is too late."""
-        return _retried(lambda: self._carried_out(undone(self.reply(key), by=by, now=now), now=now))
+        return retried(
+            lambda: self._carried_out(undone(self.reply(key), by=by, now=now), now=now), attempts=ATTEMPTS
+        )
 
     def discard(self, key: Key, *, by: Who, now: int) -> ReplyRecord:
         """Throw a machine's draft away. Raises PersonReplyError where there is none."""
-        return _retried(lambda: self._carried_out(discarded(self.reply(key), by=by, now=now), now=now))
+        return retried(
+            lambda: self._carried_out(discarded(self.reply(key), by=by, now=now), now=now), attempts=ATTEMPTS
+        )
 
     def approve(self, key: Key, yes: Yes, *, now: int) -> ReplyRecord:
         """Let a reply leave that waits for a colleague, once it has cooled down.
@@ -132,11 +137,14 @@ class ReplyDesk:
             known = self.known(self._case(reply), reply.key.platform, reply.key.comment)
             return self._carried_out(approved(reply, known, yes, now=now), now=now)
 
-        return _retried(decide)
+        return retried(decide, attempts=ATTEMPTS)
 
     def refuse(self, key: Key, *, by: Who, why: str, now: int) -> ReplyRecord:
         """Say no to a reply that waits. Raises PersonReplyError where the no does not count."""
-        return _retried(lambda: self._carried_out(refused(self.reply(key), by=by, why=why, now=now), now=now))
+        return retried(
+            lambda: self._carried_out(refused(self.reply(key), by=by, why=why, now=now), now=now),
+            attempts=ATTEMPTS,
+        )
 
     def waiting(self, *, limit: int = 50) -> Iterator[ReplyRecord]:
         """Yield the replies that wait for a colleague; by shard, the oldest first."""
@@ -221,10 +229,3 @@ def _sent_before(wish: Wish, known: Known) -> ReplyRecord | None:
         ):
             return one
     return None
-
-
-def _retried[Answer](decide: Callable[[], Answer]) -> Answer:
-    for _ in range(ATTEMPTS - 1):
-        with suppress(ConflictError):
-            return decide()
-    return decide()

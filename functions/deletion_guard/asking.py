@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from aplomb.aws.table import ConflictError
+from aplomb.aws.retrying import retried
 from aplomb.removal_desk import RemovalDesk
 from aplomb.removals import OPEN, Original, Removal, RemovalState, Standing, changed, looked_again
 from deletion_guard.call import Call
@@ -16,7 +16,6 @@ from deletion_guard.shapes import Trouble, Troubled
 from deletion_guard.tool_keys import ToolKey
 
 MOST_HELD = 16_000  # bytes of a body that a person can look at
-ATTEMPTS = 6
 _PLAIN = frozenset({Act.DELETE, Act.HIDE, Act.COMMENTS_OFF, Act.UNPUBLISH})  # the address says it all
 
 
@@ -77,12 +76,7 @@ def ask(desk: RemovalDesk, wanted: Wish, affected: Affected, *, now: int) -> tup
     Raises:
         ConflictError: others kept writing it.
     """
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _ask(desk, wanted, affected, now=now)
-        except ConflictError:
-            continue
-    return _ask(desk, wanted, affected, now=now)
+    return retried(lambda: _ask(desk, wanted, affected, now=now))
 
 
 def _ask(desk: RemovalDesk, wanted: Wish, affected: Affected, *, now: int) -> tuple[Removal, Troubled, bool]:

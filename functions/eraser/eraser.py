@@ -23,6 +23,7 @@ from aplomb.aws.keys import (
     typed_key,
 )
 from aplomb.aws.queue_keys import queue_keys
+from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Delete, Table, Update
 from aplomb.case_notes import PREFIX as NOTES
 from aplomb.comment import Platform, Surface
@@ -35,7 +36,6 @@ from aplomb.retention import ERASURE
 from eraser.erased import Held, erasure, put_off
 from eraser.removals import forget_evidence
 
-ATTEMPTS = 6  # others may write the same records; more than this is a fault, and the queue tries again
 PAGE = 20  # comments per message, so that a run ends in time
 READ_AT_ONCE = 1000  # megabytes per message; each takes some 20 ms
 LATER = 10 * 60  # seconds, for a reply that is just going out
@@ -67,12 +67,7 @@ class Eraser:
         Raises:
             ConflictError: others kept changing the same records.
         """
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._comment(key, now=now, code=code)
-            except ConflictError:
-                continue
-        return self._comment(key, now=now, code=code)
+        return retried(lambda: self._comment(key, now=now, code=code))
 
     def due(self, key: Key, *, now: int) -> Outcome:
         """Forget a comment whose time has come; it may have been put off since it was queued."""

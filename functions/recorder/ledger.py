@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key, chain_head_key, chain_listing_key, record_key
-from aplomb.aws.table import ConflictError, Put, Table, Write
+from aplomb.aws.retrying import retried
+from aplomb.aws.table import Put, Table, Write
 from aplomb.record_chain import EMPTY, Entry, Head, Record, append, head_of, read_record, record_item
 
-ATTEMPTS = 6  # others may append to the same chain; more than this is a fault, and the stream tells again
 CLOCKS_DIFFER = 5 * 60  # seconds, between the table's clock and ours
 
 
@@ -26,12 +26,7 @@ class Ledger:
         Raises:
             ConflictError: others kept appending, or the chain's end is not where its head says.
         """
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._try(account, shard, entries, now=now)
-            except ConflictError:
-                continue
-        return self._try(account, shard, entries, now=now)
+        return retried(lambda: self._try(account, shard, entries, now=now))
 
     def chains(self) -> Iterator[tuple[str, int]]:
         """Yield every chain that was ever begun."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from aplomb.aws.keys import label_key, track_key
+from aplomb.aws.retrying import ATTEMPTS
 from aplomb.aws.table import ConflictError
-from aplomb.labelling import ATTEMPTS, Label, note_decision, read_track_record
+from aplomb.labelling import Label, note_decision, read_track_record
 from aplomb.modes import ModeSetting
 from aplomb.retention import LINK
 from aplomb.track_record import TrackRecord
