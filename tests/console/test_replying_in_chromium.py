@@ -200,6 +200,7 @@ def test_without_scripts_a_reply_is_sent_all_the_same(chromium: Browser, office:
     expect(page.get_by_text("It blames somebody.")).to_be_visible()
     page.get_by_label("Your words").fill(CALM)
     page.get_by_role("button", name="Send").click()
+    expect(about(page).get_by_text("not sent yet")).to_be_visible()
     office.wait(UNDO)
     page.reload()
     expect(about(page).get_by_text(CONFIRMED)).to_be_visible()
