@@ -39,6 +39,8 @@ _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option(
     "--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column is what, like text=Comment."
 )
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="What 03/04/2026 is: 3 April, or March 4.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of the file, like cp1252 or latin-1.")
 @click.option(
     "--templates", type=_FOLDER, default=TEMPLATES, help="The words and settings to use. [templates]"
 )
@@ -56,6 +58,8 @@ def backtest(  # noqa: PLR0913 - each is one option
     mode: str | None,
     account: str,
     columns: tuple[str, ...],
+    dates: str | None,
+    encoding: str,
     templates: Path,
     against_templates: Path | None,
     against: str | None,
@@ -71,8 +75,10 @@ def backtest(  # noqa: PLR0913 - each is one option
     from tools.backtest.columns import choices
     from tools.backtest.looking import difference
     from tools.backtest.model import Kind
+    from tools.backtest.reading import Chosen
     from tools.backtest.replay import Wish, replay
     from tools.backtest.report import write_report
+    from tools.backtest.row import DateOrder
     from tools.backtest.settings import Sources, other_sources, own_sources
     from tools.backtest.tally import tally
     from tools.training.native import native_folder
@@ -83,7 +89,7 @@ def backtest(  # noqa: PLR0913 - each is one option
         sources.append(other_sources(ours, templates=against_templates, against=against))
     wish = Wish(
         export=comments,
-        columns=choices(columns),
+        chosen=Chosen(columns=choices(columns), dates=DateOrder(dates) if dates else None, encoding=encoding),
         sources=sources,
         account=account,
         kind=Kind(engine),

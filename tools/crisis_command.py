@@ -44,7 +44,8 @@ def status(*, stack: str | None) -> None:
     """Show the state of every account."""
     from rich.console import Console
 
-    Console().print(states(_table(stack), _accounts(), now=int(time.time())))
+    table = _table(stack)
+    Console().print(states(table, _with_former(table), now=int(time.time())))
 
 
 @crisis.command("set")
@@ -91,11 +92,13 @@ def report(
 
     It is put together from the record and the table, names no customer, and quotes nobody who wrote to us.
     """
+    from aplomb.after_action.page import as_page, pretty
     from aplomb.after_action.reading import read, span
     from aplomb.after_action.telling import story
-    from tools.after_action import as_page, lines, moment_named, pretty, write
+    from tools.after_action import lines, moment_named, write
 
-    found, table, now, zone = find_account(_accounts(), account), _table(stack), int(time.time()), _zone()
+    table, now, zone = _table(stack), int(time.time()), _zone()
+    found = find_account(_with_former(table), account)
     begun = moment_named(since, zone) if since else None
     first, last = span(table, found, since=begun, now=now)
     told = story(read(table, found, since=first, until=last))
@@ -147,8 +150,8 @@ def find_account(accounts: Accounts, name: str) -> Account:
 def _decide(name: str, state: CrisisState, *, person: str, why: str, stack: str | None) -> None:
     from aplomb.crisis_desk import CrisisDesk
 
-    account, now = find_account(_accounts(), name), int(time.time())
-    desk = CrisisDesk(_table(stack))
+    table, now = _table(stack), int(time.time())
+    account, desk = find_account(_with_former(table), name), CrisisDesk(table)
     desk.decide(account, state, person=person, why=why, now=now)
 
 
@@ -163,6 +166,13 @@ def _accounts() -> Accounts:
     from aplomb.drill import with_drill
 
     return with_drill(load_accounts(paths.ROOT / "templates" / "accounts.yaml"))
+
+
+def _with_former(table: Table) -> Accounts:
+    """Return our accounts, and those that are listed no more while their promotions are held back."""
+    from aplomb.promotions_former import with_former
+
+    return with_former(table, _accounts())
 
 
 def _zone() -> tzinfo:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from aplomb.promises import Contact, Promise, PromiseError
+from aplomb.wording.promise import Act
 from tools import paths
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
 
+    from aplomb.brand.hours import Hours
     from aplomb.promise_desk import PromiseDesk
 
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
@@ -42,7 +44,10 @@ def list_promises(*, stack: str | None) -> None:
     """Show every promise that is still to be kept, and those that were broken and nobody has said so."""
     from rich.console import Console
 
-    Console().print(shown(_desk(stack).waiting(), now=int(time.time()), zone=_zone()))
+    found = _desk(stack).look()
+    Console().print(shown(found.promises, now=int(time.time()), zone=_zone()))
+    for one in found.unreadable:
+        click.echo(f"The record of promise {_plain(one)} is damaged; nobody watches it. Mend it.", err=True)
 
 
 @promises.command()
@@ -97,6 +102,36 @@ def hand_over(promise: str, *, to: str, evidence: str, person: str, stack: str |
     now = int(time.time())
     handed = _desk(stack).hand_over(promise, to=to, person=person, evidence=evidence, now=now)
     click.echo(f"{handed.owner} has it. {_due(handed)}")
+
+
+@promises.command()
+@click.argument("case")
+@click.option(
+    "--act", type=click.Choice([one.value for one in Act]), required=True, help="What was promised."
+)
+@click.option(
+    "--until", metavar="TIME", required=True, help='Like 16:20 or "2026-11-23 16:20" by the brand\'s clock.'
+)
+@click.option("--words", required=True, help="In which words it was promised.")
+@click.option("--owner", default="", help="Who keeps it. [who says so]")
+@click.option("--as", "person", required=True, help="Who says so.")
+@_STACK
+def note(  # noqa: PLR0913  each is one fact of what was promised
+    case: str, *, act: str, until: str, words: str, owner: str, person: str, stack: str | None
+) -> None:
+    """Note what was promised on the telephone. CASE is what stands behind /case/ in its address."""
+    now, desk = int(time.time()), _desk(stack)
+    noted = desk.typed(
+        *desk.case_of(case),
+        act=Act(act),
+        due_at=moment(until, now=now, zone=_zone()),
+        words=words,
+        person=person,
+        owner=owner,
+        staffed=_staffed(),
+        now=now,
+    )
+    click.echo(f"{noted.owner} has it, as {noted.id}. {_due(noted)}")
 
 
 def shown(waiting: Sequence[Promise], *, now: int, zone: tzinfo) -> Grid:
@@ -160,10 +195,15 @@ def _plain(text: str) -> str:
 def _zone() -> tzinfo:
     from datetime import UTC
 
+    staffed = _staffed()
+    return staffed.zone if staffed else UTC
+
+
+def _staffed() -> Hours | None:
     from aplomb.brand.facts import load_brand
 
     hours = load_brand(paths.ROOT / "templates" / "brand.yaml").hours
-    return hours.staffed.zone if hours else UTC
+    return hours.staffed if hours else None
 
 
 def _desk(stack: str | None) -> PromiseDesk:

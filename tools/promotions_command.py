@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 _PERSON = click.option("--as", "person", required=True, help="Who decides.")
 _ORIGINAL = "original"
+FORMER = (
+    "accounts.yaml does not name this account any more. Two people still let its promotions go on, and each "
+    "is decided on. A crisis that is stored for it must be ended first: `aplomb crisis end`."
+)
 
 
 @click.group(invoke_without_command=True)
@@ -37,7 +41,9 @@ def promotions(context: click.Context) -> None:
 def status(*, stack: str | None) -> None:
     """Say what was paused around every account, and what cannot be reached, with links."""
     deployment = _deployment(stack)
-    for line in status_lines(_desk(deployment), _accounts()):
+    desk = _desk(deployment)
+    accounts = _with_former(deployment)
+    for line in status_lines(desk, accounts, connected=_connected(), now=int(time.time())):
         click.echo(line)
 
 
@@ -62,7 +68,8 @@ def pause(account: str, *, person: str, why: str, stack: str | None) -> None:
 @_STACK
 def resume(account: str, *, person: str, stack: str | None) -> None:
     """Say that promotions around ACCOUNT may go on; it takes two different people."""
-    ours, deployment = find_account(_accounts(), account), _deployment(stack)
+    deployment = _deployment(stack)
+    ours = find_account(_with_former(deployment), account)
     after = _desk(deployment).approve(ours.platform, ours.id, person=person, now=int(time.time()))
     if after.state is PauseState.ACTIVE:
         click.echo(f"{account}: noted. A second, different person must say so, too.")
@@ -81,6 +88,7 @@ def resume(account: str, *, person: str, stack: str | None) -> None:
     "--at", "at", metavar="TIME", help="When it goes out, like 2026-01-31T12:00+02:00, or: original."
 )
 @click.option("--drop", is_flag=True, help="It stays out for good.")
+@click.option("--by-hand", is_flag=True, help="You saw to it at its tool, which Aplomb does not reach.")
 @_STACK
 def review(  # noqa: PLR0913 - one parameter for each thing that can be said
     account: str,
@@ -90,11 +98,12 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
     person: str | None,
     at: str | None,
     drop: bool,
+    by_hand: bool,
     stack: str | None,
 ) -> None:
     """List what waits for a decision around ACCOUNT, or decide on one PROMOTION of a CHANNEL."""
-    ours, deployment = find_account(_accounts(), account), _deployment(stack)
-    desk = _desk(deployment)
+    deployment = _deployment(stack)
+    ours, desk = find_account(_with_former(deployment), account), _desk(deployment)
     current = desk.read(ours.platform, ours.id)
     if current is None:
         raise PromotionError(f"No promotions of {account} are paused.")
@@ -102,9 +111,14 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
         for line in waiting_lines(desk, current):
             click.echo(line)
         return
-    if not person or (at is None) is not drop:
-        raise PromotionError("Say who decides with --as, and either --at TIME or --drop.")
-    now, named = int(time.time()), _channel(channel)
+    if not person or [at is not None, drop, by_hand].count(True) != 1:
+        raise PromotionError("Say who decides with --as, and one of --at TIME, --drop or --by-hand.")
+    now = int(time.time())
+    if by_hand:
+        desk.see_to(current, channel, promotion, person=person, now=now)
+        click.echo("Noted. Aplomb looks at it no more.")
+        return
+    named = _channel(channel)
     if drop:
         desk.drop(current, named, promotion, person=person, now=now)
         click.echo("It stays out.")
@@ -114,9 +128,12 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
     click.echo(f"It goes out at {_text(after.back_at)}.")
 
 
-def status_lines(desk: PauseDesk, accounts: Accounts) -> Iterator[str]:
-    """Say how the pause of each account stands."""
-    from aplomb.promotions_report import report_of, sentences
+def status_lines(
+    desk: PauseDesk, accounts: Accounts, *, connected: Collection[str], now: int
+) -> Iterator[str]:
+    """Say how the pause of each account stands, and what is kept out and slips away."""
+    from aplomb.promotions_former import is_former
+    from aplomb.promotions_report import report_of, sentences, slipping_sentences
 
     none = True
     for account in accounts:
@@ -125,10 +142,13 @@ def status_lines(desk: PauseDesk, accounts: Accounts) -> Iterator[str]:
             continue
         none = False
         yield _heading(account, current)
-        report = report_of(current, desk.promotions(current), desk.visits(current))
+        if is_former(account):
+            yield f"  {FORMER}"
+        report = report_of(current, desk.promotions(current), desk.visits(current), connected=connected)
         yield from (f"  {line}" for line in sentences(report))
     if none:
         yield "Nothing is paused."
+    yield from slipping_sentences(desk.slipping(now=now))
 
 
 def waiting_lines(desk: PauseDesk, current: Pause) -> Iterator[str]:
@@ -191,7 +211,15 @@ def _channel(channel_id: str) -> Channel:
     for one in load_channels(paths.ROOT / "templates" / "promotions.yaml"):
         if one.id == channel_id:
             return one
-    raise PromotionError(f"{channel_id!r} is no channel of promotions.yaml.")
+    raise PromotionError(
+        f"{channel_id!r} is no channel of promotions.yaml. See to it at its tool, then say --by-hand."
+    )
+
+
+def _connected() -> frozenset[str]:
+    from aplomb.promotions_channels import load_channels
+
+    return frozenset(one.id for one in load_channels(paths.ROOT / "templates" / "promotions.yaml"))
 
 
 def _desk(deployment: Deployment) -> PauseDesk:
@@ -204,6 +232,12 @@ def _deployment(stack: str | None) -> Deployment:
     from tools.deployments import find_deployment
 
     return find_deployment(stack, paths.PRIVATE)
+
+
+def _with_former(deployment: Deployment) -> Accounts:
+    from aplomb.promotions_former import with_former
+
+    return with_former(deployment.table(), _accounts())
 
 
 def _accounts() -> Accounts:

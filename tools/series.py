@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -18,6 +18,8 @@ DAY = 86400
 LOOKED_AT = 12  # rows that say how long a window is
 SAID = 5  # gaps that are named one by one
 _COUNTS = {"count", "value"}  # the second is how the Numenta Anomaly Benchmark names it
+_WHOLE = re.compile(r"([0-9]{1,30})(?:\.0*)?")  # 7 or 7.0; not 1_000, and no other digits
+_YEARS = range(1970, 2200)
 _COLUMNS = {"timestamp", "authors", "total"} | _COUNTS
 
 type Says = Callable[[str], None]
@@ -169,13 +171,13 @@ def _known(named: dict[str, str], column: str, *, line: int) -> int | None:
 
 
 def _whole(text: str, column: str, *, line: int) -> int:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or value != int(value) or not 0 <= value <= LARGEST:
+    found = _WHOLE.fullmatch(text)
+    if found is None:
         raise SeriesError(f"line {line}: {column} must be a whole number from 0 on, not {text[:30]!r}.")
-    return int(value)
+    value = int(found[1])
+    if value > LARGEST:
+        raise SeriesError(f"line {line}: {column} must be at most {LARGEST:,}, not {text[:30]!r}.")
+    return value
 
 
 class _Clock:
@@ -191,6 +193,8 @@ class _Clock:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise SeriesError(f"line {line}: {text[:30]!r} is no time like 2026-01-31T14:05:00Z.") from None
+        if moment.year not in _YEARS:
+            raise SeriesError(f"line {line}: the year {moment.year} is not within 1970 to 2199.")
         aware = moment.tzinfo is not None
         if self._aware is None:
             self._aware = aware

@@ -16,8 +16,8 @@ from aplomb.brand.hours import Hours
 from aplomb.lint.domains import harmful_domain, is_shortener
 from aplomb.lint.engine import errors, findings
 from aplomb.wording.choosing import LAST_LANGUAGE
+from aplomb.wording.problems import Problem, Weight
 from aplomb.wording.template_set import BRAND
-from tools.template_problems import Problem, Weight
 
 _NUMBER = re.compile(r"\d+")
 _DOMAIN = re.compile(r"\.[a-z][a-z0-9-]+$")  # the end of 127.0.0.1 is none

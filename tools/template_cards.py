@@ -14,9 +14,9 @@ from aplomb.wording.every_wording import Wording, wordings
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.names import first_name
 from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref, turns_around
+from aplomb.wording.renderings import SOME_TIME, TOKEN, renderings
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import MAX_LENGTH
-from tools.template_renderings import SOME_TIME, TOKEN, renderings
 
 # One after the other, so that each file is seen with names that are long, hostile or empty.
 AUTHORS = (

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from jinja2 import Environment
+
+from aplomb.accounts import load_accounts
 from aplomb.brand.facts import Brand, load_brand
 from aplomb.errors import AplombError, TemplateError
 from aplomb.lint.engine import ALWAYS_READ
-from aplomb.lint.finding import Finding
 from aplomb.lint.pattern_file import pattern_file
-from aplomb.reply import Channel
-from aplomb.wording.checking import Saying, faults
 from aplomb.wording.every_wording import wordings
-from aplomb.wording.length import length_limit, text_length
-from aplomb.wording.template_set import BRAND, Sections, Templates, read_reply, reply_files
-from aplomb.wording.template_syntax import MAX_LENGTH, environment
+from aplomb.wording.file_lint import every_rendering, reply_problems
+from aplomb.wording.problems import Problem, Weight, unreadable
+from aplomb.wording.renderings import longest_link
+from aplomb.wording.template_set import BRAND, Templates, read_reply, reply_files
+from aplomb.wording.template_syntax import environment
 from tools.template_brand_checks import brand_problems
-from tools.template_form import form_problems
-from tools.template_problems import Problem, Weight, place_of, unreadable
-from tools.template_renderings import SOME_TIME, Rendering, longest_link, renderings
-from tools.template_set_checks import file_problems, not_read, unfinished
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """What came of some of the files."""
-
-    worded: frozenset[tuple[str, str]]  # intents and languages
-    wordings: int
-    texts: int
-    problems: tuple[Problem, ...]
+from tools.template_memo import Memo, Part
+from tools.template_set_checks import foreign, not_read, unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +43,34 @@ class Linted:
         return all(one.weight is not Weight.ERROR for one in self.problems)
 
 
-def lint_folder(folder: Path, *, year: int, processes: int = 1) -> Linted:
-    """Look at brand.yaml and every reply of a folder, in so many processes; `year` is the present one."""
+def lint_folder(folder: Path, *, year: int, processes: int = 1, kept: Path | None = None) -> Linted:
+    """Look at brand.yaml and every reply of a folder, in so many processes; `year` is the present one.
+
+    What was found in a file is `kept` there, when told, and not looked for again until something changes.
+    """
     files = reply_files(folder)
     try:
         brand = load_brand(folder / BRAND)
-        longest_link(folder)
+        _longest_link(folder)
     except AplombError as error:
         return Linted(files=len(files), wordings=0, texts=0, problems=(unreadable(error),))
-    work, shares = partial(_lint_files, folder), _shares(files)
+    memo = Memo(kept, folder)
+    known = dict(memo.known(files))
+    work, shares = partial(_lint_files, folder), _shares([path for path in files if path not in known])
     # A fork copies other threads' locks, and nobody is there to open them.
-    if processes == 1 or threading.active_count() > 1:
-        parts = [work(share) for share in shares]
+    if processes == 1 or len(shares) <= 1 or threading.active_count() > 1:
+        looked_at = [work(share) for share in shares]
     else:
         for language in ALWAYS_READ:
             pattern_file(language)  # once, before each process has its copy
         # What a process leaves behind goes with it; to look for garbage would take a tenth of its time.
         with get_context("fork").Pool(processes, initializer=gc.disable) as pool:
-            parts = list(pool.imap_unordered(work, shares))
+            looked_at = list(pool.imap_unordered(work, shares))
+    if looked_at:
+        for some in looked_at:
+            known |= some
+        memo.keep(known)
+    parts = list(known.values())
     worded = frozenset(name for part in parts for name in part.worded)
     problems = [
         *brand_problems(brand, folder, year=year),
@@ -94,79 +94,34 @@ def _shares(files: Sequence[Path]) -> list[list[Path]]:
     return sorted(shares.values(), key=lambda some: -sum(path.stat().st_size for path in some))
 
 
-def _lint_files(folder: Path, files: Sequence[Path]) -> _Part:
-    brand, link = load_brand(folder / BRAND), longest_link(folder)
-    templates, problems = _read(folder, files, brand)
+def _lint_files(folder: Path, files: Sequence[Path]) -> Mapping[Path, Part]:
+    brand, link, env = load_brand(folder / BRAND), _longest_link(folder), environment()
+    return {path: _lint_file(folder, path, brand=brand, link=link, env=env) for path in files}
+
+
+def _lint_file(folder: Path, path: Path, *, brand: Brand, link: str, env: Environment) -> Part:
+    templates, problems = _read(folder, path, brand=brand, env=env)
     every = list(wordings(templates))
-    rendered = [one for wording in every for one in renderings(templates, wording, link=link)]
-    found = cache(partial(faults, brand=brand))  # many texts are alike
-    for one in rendered:
-        problems += _too_long(one)
-        problems += form_problems(one)
-        if one.fresh:
-            problems += _found(one, found(_saying(one, link=link)))
-    return _Part(
-        worded=frozenset(templates.replies),
+    rendered = every_rendering(templates, link=link)
+    problems += reply_problems(templates, rendered, link=link)
+    return Part(
+        worded=tuple(templates.replies),
         wordings=len(every),
         texts=len({(one.wording.file, one.text) for one in rendered}),
-        problems=(*problems, *file_problems(every, brand)),
+        problems=(*problems, *foreign(every)),
     )
 
 
-def _read(folder: Path, files: Sequence[Path], brand: Brand) -> tuple[Templates, list[Problem]]:
-    """Read what can be read; what cannot is a problem each."""
-    env = environment()
-    replies: dict[tuple[str, str], Sections] = {}
-    problems = []
-    for path in files:
-        try:
-            if sections := read_reply(path, folder, brand=brand, env=env):
-                replies[path.parent.name, path.stem] = sections
-        except TemplateError as error:
-            problems.append(unreadable(error))
-    return Templates(brand=brand, replies=replies), problems
+def _longest_link(folder: Path) -> str:
+    path = folder / "accounts.yaml"
+    return longest_link(load_accounts(path) if path.is_file() else ())
 
 
-def _saying(one: Rendering, *, link: str) -> Saying:
-    """Return a text as it would be judged before it leaves; each platform's length is looked at apart."""
-    wording = one.wording
-    return Saying(
-        text=one.text,
-        intent=wording.intent,
-        language=wording.language,
-        public=wording.channel is Channel.PUBLIC,
-        informal=wording.section.informal,
-        link=link if link in one.text else "",
-        granted=(SOME_TIME,),
-        limit=MAX_LENGTH,
-    )
-
-
-def _found(one: Rendering, found: Iterable[Finding]) -> Iterator[Problem]:
-    for finding in found:
-        line, column = place_of(one.wording, one.text[slice(*finding.span)])
-        yield Problem(
-            file=one.wording.file,
-            line=line,
-            column=column,
-            weight=Weight(finding.severity),
-            id=finding.id,
-            message=finding.message,
-        )
-
-
-def _too_long(one: Rendering) -> Iterator[Problem]:
-    """Find that a platform does not take the text: a reply is never cut."""
-    for platform in one.wording.platforms:
-        limit = length_limit(platform=platform, channel=one.wording.channel)
-        if 6 * len(one.text) <= limit:  # no character counts more: X takes 23 for a link like a.io
-            continue
-        length = text_length(one.text, platform=platform, channel=one.wording.channel)
-        if length > limit:
-            yield Problem(
-                file=one.wording.file,
-                line=one.wording.variant.source.line,
-                id="too_long",
-                message=f"With a long name and link it is longer than the {limit} that {platform} "
-                f"takes. Say it in fewer words, or write a [{platform}] section.",
-            )
+def _read(folder: Path, path: Path, *, brand: Brand, env: Environment) -> tuple[Templates, list[Problem]]:
+    """Read a file; that it cannot be read is a problem."""
+    try:
+        sections = read_reply(path, folder, brand=brand, env=env)
+    except TemplateError as error:
+        return Templates(brand=brand, replies={}), [unreadable(error)]
+    replies = {(path.parent.name, path.stem): sections} if sections else {}
+    return Templates(brand=brand, replies=replies), []

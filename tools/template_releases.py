@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from aplomb.accounts import Accounts
 from aplomb.aws.table import Table
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
 from aplomb.errors import AplombError
+from aplomb.wording import switching
 from aplomb.wording.approval import (
     APPROVED,
     Approval,
@@ -21,7 +20,7 @@ from aplomb.wording.approval import (
     same_person,
 )
 from aplomb.wording.packing import name_of, pack
-from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, Releases, read_releases, write_release
+from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, Releases, write_release
 from aplomb.wording.template_set import BRAND, set_hash
 from tools.template_lint import lint_folder
 
@@ -97,16 +96,11 @@ def rollback(deployment: Deployment, *, by: str, why: str, now: datetime) -> Rel
 
     Raises:
         NamelessError: it says nobody.
-        ReleaseError: nothing was published.
+        ReleaseError: nobody said why, or nothing was published.
         ConflictError: somebody else switched at the same moment.
     """
     person, at = person_named(by), int(now.timestamp())
-    if not why.strip():
-        raise ReleaseError("Say what was wrong: --why and a sentence.")
-    before = read_releases(deployment.table()).before(now=at)
-    release = Release(set_hash=before, by=person, at=at, starts_at=at, why=why)
-    write_release(deployment.table(), release)
-    return release
+    return switching.rolled_back(deployment.table(), by=person, why=why, now=at)
 
 
 def _linted(folder: Path, *, now: datetime, processes: int) -> None:
@@ -115,10 +109,8 @@ def _linted(folder: Path, *, now: datetime, processes: int) -> None:
 
 
 def in_crisis(table: Table, accounts: Accounts) -> list[str]:
-    """Return the accounts that are in a crisis: a publish then asks twice."""
-    desk = CrisisDesk(table)
-    states = {f"{one.platform}/{one.id}": desk.read(one.platform, one.id).state for one in accounts}
-    return [name for name, state in states.items() if state is CrisisState.CRISIS]
+    """Return the names of the accounts that are in a crisis: a publish then asks twice."""
+    return [f"{one.platform}/{one.id}" for one in switching.in_crisis(table, accounts)]
 
 
 def dropped(before: Releases, *, now: datetime) -> Iterator[str]:

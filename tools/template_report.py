@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from aplomb.wording.problems import Weight
 from tools.template_lint import Linted
-from tools.template_problems import Weight
 
 
 def report(linted: Linted) -> Iterator[str]:

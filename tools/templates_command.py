@@ -30,11 +30,12 @@ def lint(folder: Path, *, as_json: bool) -> None:
     A line is FILE:LINE:COLUMN, what is wrong, what to do, and the rule's id. Errors stop the set, and the
     exit code is then 1; warnings do not.
     """
-    from tools import template_report
+    from tools import paths, template_report
     from tools.template_lint import lint_folder
 
     year = datetime.now(tz=UTC).year
-    linted = lint_folder(folder, year=year, processes=os.process_cpu_count() or 1)
+    kept = paths.PRIVATE / "templates-lint.json" if folder == ROOT / "templates" else None
+    linted = lint_folder(folder, year=year, processes=os.process_cpu_count() or 1, kept=kept)
     for line in [template_report.as_json(linted)] if as_json else template_report.report(linted):
         click.echo(line)
     sys.exit(not linted.ok)

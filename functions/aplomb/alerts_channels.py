@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aplomb.alerts import Alert, AlertKind
 from aplomb.errors import SettingsError
-from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
+from aplomb.listed_entries import load_entries
 from aplomb.records import PRIORITY
 from aplomb.verdict import Severity
 
@@ -71,24 +71,7 @@ def load_alert_channels(path: Path) -> tuple[AlertChannel, ...]:
     Raises:
         SettingsError: it is no YAML, or an entry is wrong; the text names file and entry.
     """
-    if not path.exists():
-        return ()
-    try:
-        document = read_plain_yaml(path, max_size=_MAX_SIZE)
-    except NotPlainYamlError as error:
-        raise SettingsError(str(error)) from error
-    entries = document.get("channels") if isinstance(document, dict) else None
-    if not isinstance(entries, list) or len(entries) > MOST_CHANNELS:
-        raise SettingsError(
-            f"{path.name} needs a list named `channels`, of {MOST_CHANNELS} at most; [] for none."
-        )
-    places = [f"{path.name}, channel {number}" for number in range(1, len(entries) + 1)]
-    channels = tuple(_channel(where, entry) for where, entry in zip(places, entries, strict=True))
-    ids = [one.id for one in channels]
-    for where, one in zip(places, ids, strict=True):
-        if ids.count(one) > 1:
-            raise SettingsError(f"{where}: the id {one} stands in the file twice.")
-    return channels
+    return load_entries(path, read=_channel, max_size=_MAX_SIZE, most=MOST_CHANNELS)
 
 
 def _channel(where: str, entry: object) -> AlertChannel:

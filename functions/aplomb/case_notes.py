@@ -43,6 +43,7 @@ class CaseNote:
     by_name: str
     text: str = ""  # what they wrote
     about: str = ""  # to whom it was assigned, until when it is snoozed, how it ended
+    to: str = ""  # the id of the colleague to whom it was assigned
     hold: bool = False  # as the case's
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass, replace
 
-from aplomb.aws.keys import CaseKey, Key, case_key
+from aplomb.aws.keys import LONGEST_PART, CaseKey, Key, case_key, comment_key
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from aplomb.platforms import DAY
@@ -211,17 +211,44 @@ def _in_queue(case: CaseRecord) -> CaseRecord:
 
 def case_reference(case: CaseKey | Key) -> str:
     """Return how an address names a case."""
-    pk = case.pk if isinstance(case, Key) else case_key(case).pk
-    return base64.urlsafe_b64encode(pk.removeprefix("CASE#").encode()).decode().rstrip("=")
+    key = case if isinstance(case, Key) else case_key(case)
+    return _written(key.pk.removeprefix("CASE#"))
 
 
 def case_referred(reference: str) -> Key | None:
     """Return where the case stands that an address names, or None where it can name none."""
+    rest = _read(reference, parts=len(CaseKey._fields))
+    return Key(f"CASE#{rest}", "CASE") if rest else None
+
+
+def comment_reference(case: CaseRecord) -> str:
+    """Return how an address names a case by a comment in it: that tells nobody whose comment it is."""
+    comment = case.first_comment or case.last_comment
+    key = comment_key(case.key.platform, case.key.account, comment)
+    return _written(key.pk.removeprefix("COMMENT#"))
+
+
+def comment_referred(reference: str) -> tuple[Key, ...]:
+    """Return where the comment may stand that an address names; a case holds private messages, too."""
+    rest = _read(reference, parts=3)
+    if not rest:
+        return ()
+    platforms = dict.fromkeys((rest.partition("#")[0], Platform.MESSENGER))
+    places = (f"COMMENT#{one}#{rest.partition('#')[2]}" for one in platforms)
+    return tuple(Key(place, "COMMENT") for place in places)
+
+
+def _written(rest: str) -> str:
+    return base64.urlsafe_b64encode(rest.encode()).decode().rstrip("=")
+
+
+def _read(reference: str, *, parts: int) -> str:
+    """Return what a reference was made of; nothing where none of ours was made of it."""
     try:
         padded = reference + "=" * (-len(reference) % 4)
         rest = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError):
-        return None
-    parts = rest.split("#")
-    ours = len(parts) == len(CaseKey._fields) and parts[0] in set(Platform) and rest.isprintable()
-    return Key(f"CASE#{rest}", "CASE") if ours else None
+        return ""
+    found = rest.split("#")
+    known = len(found) == parts and found[0] in set(Platform) and rest.isprintable()
+    return rest if known and max(map(len, found)) <= LONGEST_PART else ""

@@ -10,10 +10,12 @@ from types import MappingProxyType
 from aplomb.brand.facts import Brand
 from aplomb.comment import Platform
 from aplomb.lint.context import Context, Sender
-from aplomb.lint.engine import findings
+from aplomb.lint.engine import LOOKED_AT, findings, languages_for
 from aplomb.lint.finding import Finding, Severity
+from aplomb.lint.pattern_file import LANGUAGES
 from aplomb.reply import Channel
 from aplomb.signing import Weight
+from aplomb.small_words import seems_written_in
 from aplomb.wording.length import length_limit, text_length
 
 COOL_DOWN = 10 * 60  # seconds
@@ -69,7 +71,10 @@ class Typed:
 
 
 def looked_over(typed: Typed, *, brand: Brand) -> tuple[Finding, ...]:
-    """Return what the lint finds in a person's text, in the order of its words."""
+    """Return what the lint finds in a person's text, in the order of its words.
+
+    It is read in the language of what it answers, and in any other in which it seems to be written.
+    """
     context = Context(
         brand=brand,
         sender=Sender.PERSON,
@@ -81,7 +86,14 @@ def looked_over(typed: Typed, *, brand: Brand) -> tuple[Finding, ...]:
         length=text_length(typed.text, platform=typed.platform, channel=typed.channel),
         limit=length_limit(platform=typed.platform, channel=typed.channel),
     )
-    return findings(typed.text, language=typed.language, context=context)
+    own = languages_for(typed.language)
+    others = seems_written_in(typed.text[:LOOKED_AT], known=own, among=LANGUAGES)
+    found = {
+        (one.span, one.id): one
+        for language in (typed.language, *others)
+        for one in findings(typed.text, language=language, context=context)
+    }
+    return tuple(found[place] for place in sorted(found))
 
 
 def stop_of(finding: Finding, *, strict: bool = False, in_crisis: bool = False) -> Stop:

@@ -15,6 +15,10 @@ class CrisisError(AplombError):
     """It cannot be decided so; the text says why."""
 
 
+class ChangedSinceError(CrisisError):
+    """It is no longer as it was when the person looked."""
+
+
 class CrisisState(StrEnum):
     """How much criticism an account gets, against what is usual for it."""
 
@@ -34,6 +38,15 @@ class Alarm:
     comments_in_all: int  # critical ones
     authors: int | None  # so many different people are certain; None where nobody is known
     first: tuple[str, ...] = ()  # ids of the first critical comments
+    topic: str = ""  # that these counts are about, of aplomb.verdict.Topic; empty for all criticism
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loud:
+    """One topic, or all criticism, of which there is more than usual."""
+
+    topic: str = ""  # empty for all criticism
+    an_hour: int  # people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +60,17 @@ class CrisisRecord:
     alarm: Alarm | None = None
     loud_at: int = 0  # when there was last more than usual; quiet is counted from here
     confirming: int = 0  # the window that first looked like a crisis; 0 when the newest did not
-    muted: float = 0  # a person ended it at so many an hour: below twice that, nobody is called again
+    loud: tuple[Loud, ...] = ()  # what the newest look found too much of
+    hushed: tuple[Loud, ...] = ()  # a person ended it at so many: below twice that, nobody is called again
     ended_at: int = 0  # when it last became calm
     told: bool = True  # the rest of the product and the people know of the state
     told_at: int = 0  # since when, where a machine told them
     rev: int = 0  # one more with each write
 
 
-def hourly(observed: int, seconds: int) -> float:
+def hourly(observed: int, seconds: int) -> int:
     """Return how many an hour are as many as were seen in less than one; of a longer time, all of them."""
-    return observed * max(1.0, HOUR / max(seconds, 1))
+    return round(observed * max(1.0, HOUR / max(seconds, 1)))
 
 
 def set_by_person(
@@ -81,7 +95,17 @@ def set_by_person(
         by=person,
         loud_at=now,
         confirming=0,
-        muted=hourly(record.alarm.observed, record.alarm.seconds) if calm and record.alarm else 0,
+        loud=(),
+        hushed=_ended(record) if calm else (),
         ended_at=now if calm else record.ended_at,
         told=False,
     )
+
+
+def _ended(record: CrisisRecord) -> tuple[Loud, ...]:
+    """Return what a person has heard enough of: what the alarm was about, and whatever is loud with it."""
+    rates = {one.topic: one.an_hour for one in record.loud}
+    if record.alarm is not None:
+        own = hourly(record.alarm.observed, record.alarm.seconds)
+        rates[record.alarm.topic] = max(own, rates.get(record.alarm.topic, 0))
+    return tuple(Loud(topic=topic, an_hour=rate) for topic, rate in sorted(rates.items()))

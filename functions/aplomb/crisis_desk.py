@@ -11,12 +11,13 @@ from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import Put, Table, Write
-from aplomb.crisis import CrisisRecord, CrisisState, set_by_person
+from aplomb.crisis import ChangedSinceError, CrisisRecord, CrisisState, set_by_person
 from aplomb.crisis_reading import read_crisis
 from aplomb.platforms import DAY
 from aplomb.records import load, stored
 
 HISTORY = 400 * DAY  # seconds
+CHANGED = "It changed since you looked. Look at it again, then decide."  # the console translates it
 _HEARTBEAT = Key("DETECTOR", "HEARTBEAT")
 
 
@@ -54,17 +55,29 @@ class CrisisDesk:
             if record is not None:
                 yield record
 
-    def decide(
-        self, account: Account, state: CrisisState, *, person: str, why: str, now: int
+    def decide(  # noqa: PLR0913  each is one fact of the decision, by keyword
+        self,
+        account: Account,
+        state: CrisisState,
+        *,
+        person: str,
+        why: str,
+        now: int,
+        seen: int | None = None,
     ) -> CrisisRecord:
         """Set the state on a person's word, and return it.
 
+        `seen` is `since` of the state that the person looked at; None for one who decides whatever it is.
+
         Raises:
+            ChangedSinceError: the state has changed since the person looked.
             CrisisError: it cannot be decided so.
         """
 
         def attempt() -> CrisisRecord:
             before = self.read(account.platform, account.id)
+            if seen is not None and before.since != seen:
+                raise ChangedSinceError(CHANGED)
             after = set_by_person(before, state, person=person, why=why, now=now)
             self._table.write(record_writes(account, before, after))
             return after

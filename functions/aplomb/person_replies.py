@@ -11,7 +11,7 @@ from aplomb.errors import AplombError
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Who
+from aplomb.signing import NOT_TOLD, Meant, Who
 from aplomb.talk import Talk
 
 UNDO = 10  # seconds in which a reply can be taken back
@@ -57,6 +57,7 @@ class Wish:
     turn: int  # the talk's count that they saw
     why: str = ""
     asks: bool = False  # they ask a colleague to approve text that must cool down
+    meant: Meant = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class Weighed:
     cool_until: int = 0
     promise: NamedTime | None = None
     recorded: tuple[str, ...] = ()  # times that were promised before
+    no_promise: bool = False  # asked whether its words promise a time, the person said that they do not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ def written(wish: Wish, known: Known, weighed: Weighed, *, now: int) -> Move:
     note = (
         f"{wish.by.name} asks a colleague: {', '.join(weighed.findings)}" if waits else f"by {wish.by.name}"
     )
+    note += "; asked, they say that it promises no time" if weighed.no_promise else ""
     number = known.talk.rev + 1 if wish.channel is Channel.PUBLIC else 0
     key = replace(ReplyKey.to(comment, wish.channel), number=number)
     talk = continued(known.talk, key)
@@ -157,7 +159,13 @@ def undone(reply: ReplyRecord, *, by: Who, now: int) -> Move:
         raise PersonReplyError("{name} sends it, so {name} can take it back.", name=who)
     note = f"undone by {by.name}"
     after, write = moved(
-        reply, ReplyState.CANCELLED, now=now, due_at=None, reason=SkipReason.UNDONE, note=note
+        reply,
+        ReplyState.CANCELLED,
+        now=now,
+        due_at=None,
+        reason=SkipReason.UNDONE,
+        note=note,
+        ended_by=by.id,
     )
     return Move(reply=after, writes=[write])
 
@@ -177,6 +185,7 @@ def discarded(draft: ReplyRecord, *, by: Who, now: int) -> Move:
         due_at=None,
         reason=SkipReason.DISCARDED,
         note=f"discarded by {by.name}",
+        ended_by=by.id,
     )
     return Move(reply=after, writes=[write])
 
@@ -244,6 +253,7 @@ def refused(reply: ReplyRecord, *, by: Who, why: str, now: int) -> Move:
         due_at=None,
         reason=SkipReason.NOT_APPROVED,
         note=f"refused by {by.name}: {why.strip()}",
+        ended_by=by.id,
     )
     return Move(reply=after, writes=[write])
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import batched
 
 from aplomb.aws.keys import CaseKey, Key, promise_key, work_partitions
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Table
+from aplomb.brand.hours import Hours
+from aplomb.cases import case_referred
 from aplomb.comment import Platform
 from aplomb.promise_tally import promise_writes
 from aplomb.promises import (
@@ -19,17 +21,28 @@ from aplomb.promises import (
     PromiseError,
     PromiseState,
     PromiseStep,
+    UnreadableError,
     handed_over,
     kept,
     late,
     noted_ids,
+    read_promise,
     said_late,
     taken,
 )
-from aplomb.records import load
+from aplomb.records import CaseRecord, load
+from aplomb.typed_moments import QUESTIONS, Doubt, due_then
 from aplomb.wording.promise import Act
 
 _AT_ONCE = 100  # items of one read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What the desk found."""
+
+    promises: tuple[Promise, ...]
+    unreadable: tuple[str, ...] = ()  # ids of promises whose records are damaged: the table holds them still
 
 
 class PromiseDesk:
@@ -50,17 +63,27 @@ class PromiseDesk:
         return found
 
     def waiting(self, *, limit: int = 1000) -> list[Promise]:
+        """Return what `look` finds, without what cannot be read."""
+        return list(self.look(limit=limit).promises)
+
+    def look(self, *, limit: int = 1000) -> Waiting:
         """Return what is to be kept, or was broken and is to be said, the soonest due first.
 
-        Of more than `limit` those that the keeper sees to next.
+        Of more than `limit` those that the keeper sees to next. A record that cannot be read hides no other.
         """
         places = [
             one for part in work_partitions("PROMISE") for one in self._table.listing(part, limit=limit)
         ]
         keys = [key for _, key in sorted(places)[:limit]]
-        found = [load(Promise, item) for item in self._items(keys)]
+        found, unreadable = [], []
+        for key, item in zip(keys, self._items(keys), strict=True):
+            try:
+                found.append(read_promise(item))
+            except UnreadableError:
+                unreadable.append(key.pk.removeprefix("PROMISE#"))
         still = (one for one in found if one is not None and (one.state in WAITING or one.unsaid))
-        return sorted(still, key=lambda one: (one.due_at, one.id))
+        in_order = sorted(still, key=lambda one: (one.due_at, one.id))
+        return Waiting(promises=tuple(in_order), unreadable=tuple(unreadable))
 
     def take(self, promise_id: str, *, person: str, now: int) -> Promise:
         """Put a promise that nobody has into a person's hands. Raises as `taken` does."""
@@ -98,6 +121,18 @@ class PromiseDesk:
             raise PromiseError("Say who told them.")
         return self._moved(promise_id, lambda one: said_late(one, person=person, how=how, now=now))
 
+    def case_of(self, reference: str) -> tuple[CaseKey, str]:
+        """Return the case that an address names, and its newest comment.
+
+        Raises:
+            PromiseError: there is no such case.
+        """
+        place = case_referred(reference)
+        case = load(CaseRecord, self._table.get(place)) if place else None
+        if case is None:
+            raise PromiseError("There is no such case. Its address in the console ends with its name.")
+        return case.key, case.last_comment
+
     def typed(  # noqa: PLR0913  each is one fact of what was promised
         self,
         case: CaseKey,
@@ -107,20 +142,24 @@ class PromiseDesk:
         due_at: int,
         words: str,
         person: str,
+        owner: str = "",
+        staffed: Hours | None = None,
         now: int,
     ) -> Promise:
-        """Write down what a person promised otherwise than by a reply, as on the telephone; it is theirs.
+        """Write down what a person promised otherwise than by a reply, as on the telephone.
 
+        It is theirs where no other `owner` is named. With `staffed`, somebody must be there when it is due.
         The same promise noted twice is one.
 
         Raises:
-            PromiseError: nobody or no words are named, the time has passed, or three are noted already.
+            PromiseError: nobody or no words are named, it cannot be due then, or three are noted already.
         """
         person, words = person.strip(), words.strip()
         if not person or not words:
             raise PromiseError("Say who promised it, and in which words.")
-        if due_at <= now:
-            raise PromiseError("This time has passed.")
+        due = due_then(due_at, now=now, staffed=staffed)
+        if isinstance(due, Doubt):
+            raise PromiseError(QUESTIONS[due])
         made = Promise(
             id="",
             platform=Platform(case.platform),
@@ -130,7 +169,7 @@ class PromiseDesk:
             made_at=now,
             due_at=due_at,
             by=person,
-            owner=person,
+            owner=owner.strip() or person,
             text=words[:LONGEST_NOTE],
             steps=(PromiseStep(at=now, state=PromiseState.OPEN, by=person),),
         )
@@ -160,7 +199,7 @@ class PromiseDesk:
         return retried(attempt)
 
     def _read(self, promise_id: str) -> Promise | None:
-        return load(Promise, self._table.get(promise_key(promise_id)))
+        return read_promise(self._table.get(promise_key(promise_id)))
 
     def _items(self, keys: list[Key]) -> list[dict[str, object] | None]:
         return [item for some in batched(keys, _AT_ONCE, strict=False) for item in self._table.get_many(some)]

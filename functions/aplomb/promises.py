@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, hashed, promise_key, work_pk
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
-from aplomb.records import stored
+from aplomb.records import load, stored
 from aplomb.reply import ReplyKey
 from aplomb.wording.promise import Act
 
 LONGEST_NOTE = 300  # characters
 MOST_NOTED = 3  # promises about one comment that no reply made
+_NO_TIME = 10**11  # seconds since 1970: no calendar that we use goes so far
 ID_LENGTH = 16  # of a hash's 64 digits: people type it
 
 
 class PromiseError(AplombError):
     """It cannot be so; the text says why."""
+
+
+class UnreadableError(PromiseError):
+    """The record of a promise is damaged. It stays where it is, for an engineer to mend."""
 
 
 class PromiseState(StrEnum):
@@ -125,6 +133,21 @@ def promise_item(promise: Promise) -> tuple[Key, dict[str, Any]]:
         look_at = promise.made_at if promise.look_at is None else promise.look_at
         item |= {"work_pk": work_pk("PROMISE", key), "work_sk": f"{look_at:012d}"}
     return key, item
+
+
+def read_promise(item: Mapping[str, Any] | None) -> Promise | None:
+    """Return the promise that an item holds.
+
+    Raises:
+        UnreadableError: the item is none that this version of Aplomb writes, or its times are no times.
+    """
+    try:
+        promise = load(Promise, item)
+    except msgspec.ValidationError:
+        raise UnreadableError("The record of this promise is damaged. An engineer must mend it.") from None
+    if promise is not None and not all(0 <= at < _NO_TIME for at in (promise.made_at, promise.due_at)):
+        raise UnreadableError("The times of this promise are damaged. An engineer must mend its record.")
+    return promise
 
 
 def kept(promise: Promise, *, person: str, evidence: str, done_at: int, now: int) -> Promise:

@@ -17,8 +17,11 @@ APPROVALS = 2  # different people, before anything may be shown again
 SPACING = 15 * 60  # seconds between two promotions that go back: never a burst
 SOONEST = 15 * 60  # seconds from now; Facebook takes no time within the next ten minutes
 HISTORY = 400 * DAY  # seconds
+HORIZON = 14 * DAY  # seconds; what is due later is left until then
+RENEW = HORIZON + DAY  # seconds before a moved post would go out; before another pause takes it for a plan
 LONGEST_TEXT = 200  # characters
 LONGEST_NOTE = 300
+_HOUR = 60 * 60
 _JOINER = "\u034f"  # a mark that shows nothing
 OFF = "Promotions are off"  # how a step begins that turns them off
 
@@ -45,6 +48,7 @@ class PromotionState(StrEnum):
     RETURNED = "returned"
     DROPPED = "dropped"  # a person decided that it stays out
     GONE = "gone"  # somebody took it away at its tool
+    BY_HAND = "by_hand"  # its tool is out of our reach, and a person saw to it there
 
 
 TO_PAUSE = frozenset({PromotionState.SEEN, PromotionState.UNREACHED})
@@ -104,6 +108,7 @@ class Pause:
     by: str = ""  # the person who began it; empty for a crisis
     state: PauseState = PauseState.ACTIVE
     approvals: tuple[str, ...] = ()  # people who want to go on
+    approved_by: tuple[str, ...] = ()  # their ids, of those who signed in: a name may change
     steps: tuple[PauseStep, ...] = ()
     told: str = ""  # the state that the event bus knows of
     ended_at: int | None = None
@@ -187,11 +192,15 @@ def opened(  # noqa: PLR0913 - the parts of a pause, all by keyword
 
 def again(pause: Pause, *, why: str, by: str = "", now: int) -> Pause:
     """Take back what people approved: promotions are off again, and stay so until two say otherwise."""
-    return _moved(pause, f"{OFF} again: {why}", by=by, now=now, state=PauseState.ACTIVE, approvals=())
+    return _moved(
+        pause, f"{OFF} again: {why}", by=by, now=now, state=PauseState.ACTIVE, approvals=(), approved_by=()
+    )
 
 
-def approve(pause: Pause, *, person: str, now: int) -> Pause:
+def approve(pause: Pause, *, person: str, now: int, person_id: str = "") -> Pause:
     """Return the pause after one person's word that promotions may go on; the second one ends it.
+
+    The id, where there is one, tells people apart beside their names.
 
     Raises:
         PromotionError: nobody is named, it is over, or the same person said so before.
@@ -201,13 +210,14 @@ def approve(pause: Pause, *, person: str, now: int) -> Pause:
         raise PromotionError("Say who decides it.")
     if pause.state is not PauseState.ACTIVE:
         raise PromotionError("Two people have said so already; each promotion waits for its own decision.")
-    if any(same_person(person, one) for one in pause.approvals):
+    if any(same_person(person, one) for one in pause.approvals) or person_id in pause.approved_by:
         raise PromotionError("{name} said so already. It needs a second, different person.", name=person)
     approvals = (*pause.approvals, person)
     enough = len(approvals) >= APPROVALS
     what = "Promotions may go on" + (", one by one." if enough else ", if a second person agrees.")
     state = PauseState.REVIEW if enough else PauseState.ACTIVE
-    return _moved(pause, what, by=person, now=now, approvals=approvals, state=state)
+    approved_by = (*pause.approved_by, person_id) if person_id else pause.approved_by
+    return _moved(pause, what, by=person, now=now, approvals=approvals, approved_by=approved_by, state=state)
 
 
 def noted(pause: Pause, what: str, *, by: str, now: int) -> Pause:
@@ -223,6 +233,11 @@ def ended(pause: Pause, *, now: int) -> Pause:
 def _moved(pause: Pause, what: str, *, by: str, now: int, **changes: Any) -> Pause:
     step = PauseStep(at=now, what=what[:LONGEST_NOTE], by=by)
     return replace(pause, steps=(*pause.steps, step), rev=pause.rev + 1, **changes)
+
+
+def slips(one: Promotion, *, now: int) -> bool:
+    """Tell whether a promotion that is kept out could not be moved on for an hour."""
+    return one.state in HELD and one.moved_to is not None and one.moved_to - RENEW < now - _HOUR
 
 
 def changed(one: Promotion, **changes: Any) -> Promotion:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from aplomb.drill import is_drill
 from aplomb.errors import SettingsError
-from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
+from aplomb.listed_entries import load_entries
 from aplomb.platforms import DAY
 
 MINUTE = 60
@@ -103,22 +103,7 @@ def load_channels(path: Path) -> tuple[Channel, ...]:
     Raises:
         SettingsError: it is no YAML, or an entry is wrong; the text names file and entry.
     """
-    if not path.exists():
-        return ()
-    try:
-        document = read_plain_yaml(path, max_size=_MAX_SIZE)
-    except NotPlainYamlError as error:
-        raise SettingsError(str(error)) from error
-    entries = document.get("channels") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise SettingsError(f"{path.name} needs a list named `channels`; [] for none.")
-    places = [f"{path.name}, channel {number}" for number in range(1, len(entries) + 1)]
-    channels = tuple(_channel(where, entry) for where, entry in zip(places, entries, strict=True))
-    ids = [one.id for one in channels]
-    for where, one in zip(places, ids, strict=True):
-        if ids.count(one) > 1:
-            raise SettingsError(f"{where}: the id {one} stands in the file twice.")
-    return channels
+    return load_entries(path, read=_channel, max_size=_MAX_SIZE)
 
 
 def channels_of(channels: Iterable[Channel], platform: str, account: str) -> tuple[Channel, ...]:

@@ -8,11 +8,12 @@ from itertools import batched
 
 from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import channel_key
+from aplomb.aws.keys import channel_key, work_partitions
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import Put, Table, Write
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.crisis_policy import policy
+from aplomb.platforms import DAY
 from aplomb.promotions import (
     HISTORY,
     Pause,
@@ -27,9 +28,11 @@ from aplomb.promotions import (
     opened,
     pause_key,
     promotion_item,
+    slips,
 )
 from aplomb.promotions_channels import Channel
-from aplomb.promotions_review import dropped, given_back, moment
+from aplomb.promotions_former import listing
+from aplomb.promotions_review import dropped, given_back, moment, seen_to
 from aplomb.records import load, stored
 
 _AT_ONCE = 50  # writes in one transaction
@@ -64,6 +67,19 @@ class PauseDesk:
         loaded = [load(Visit, item) for item in self._table.under(pause.pk, prefix="CHANNEL#")]
         return [one for one in loaded if one is not None]
 
+    def slipping(self, *, now: int) -> list[Promotion]:
+        """Return what is kept out and could not be moved on for an hour, of any pause."""
+        keys = [
+            key
+            for partition in work_partitions("PROMOTION")
+            for key in self._table.waiting(partition, until=f"{now + DAY:012d}", limit=_AT_ONCE)
+        ]
+        items = (
+            item for some in batched(keys, _AT_ONCE, strict=False) for item in self._table.get_many(some)
+        )
+        loaded = [load(Promotion, item) for item in items]
+        return [one for one in loaded if one is not None and slips(one, now=now)]
+
     def allowed(self, platform: str, account: str) -> bool:
         """Tell whether promotions around an account may go out now."""
         pause = self.read(platform, account)
@@ -97,7 +113,7 @@ class PauseDesk:
 
         return retried(attempt)
 
-    def approve(self, platform: str, account: str, *, person: str, now: int) -> Pause:
+    def approve(self, platform: str, account: str, *, person: str, now: int, person_id: str = "") -> Pause:
         """Note that one person wants promotions to go on; with the second, each waits for its own decision.
 
         Raises:
@@ -109,7 +125,7 @@ class PauseDesk:
                 raise PromotionError("The crisis is not over. It must be ended first.")
             if any(one.state is PromotionState.SEEN for one in self.promotions(pause)):
                 raise PromotionError("Promotions are being paused at this moment. Try again in a minute.")
-            return approve(pause, person=person, now=now)
+            return approve(pause, person=person, now=now, person_id=person_id)
 
         return self._decided(platform, account, decide)
 
@@ -124,7 +140,7 @@ class PauseDesk:
         """
 
         def decide(current: Pause, every: Sequence[Promotion]) -> tuple[Promotion, Promotion, str]:
-            one = self._find(every, channel, promotion_id)
+            one = _find(every, channel.id, promotion_id)
             after = given_back(current, one, person=person, at=at, row=channel.row, others=every, now=now)
             return one, after, f"{channel.id}/{one.id} goes out at {moment(after.back_at or 0)}."
 
@@ -134,8 +150,21 @@ class PauseDesk:
         """Keep one promotion out for good. Raises as `give_back` does."""
 
         def decide(current: Pause, every: Sequence[Promotion]) -> tuple[Promotion, Promotion, str]:
-            one = self._find(every, channel, promotion_id)
+            one = _find(every, channel.id, promotion_id)
             return one, dropped(current, one, person=person), f"{channel.id}/{one.id} stays out."
+
+        return self._one_at_a_time(pause, decide, person=person, now=now)
+
+    def see_to(self, pause: Pause, channel_id: str, promotion_id: str, *, person: str, now: int) -> Promotion:
+        """Note that a person saw to one at its tool, which we do not reach. Raises as `give_back` does."""
+
+        def decide(current: Pause, every: Sequence[Promotion]) -> tuple[Promotion, Promotion, str]:
+            one = _find(every, channel_id, promotion_id)
+            return (
+                one,
+                seen_to(current, one, person=person),
+                f"{channel_id}/{one.id} was seen to at its tool.",
+            )
 
         return self._one_at_a_time(pause, decide, person=person, now=now)
 
@@ -182,12 +211,6 @@ class PauseDesk:
         """
         self._put(before, after)
 
-    def _find(self, promotions: Sequence[Promotion], channel: Channel, promotion_id: str) -> Promotion:
-        for one in promotions:
-            if (one.channel, one.id) == (channel.id, promotion_id):
-                return one
-        raise PromotionError("There is no such promotion in this pause.")
-
     def _decided(self, platform: str, account: str, decide: Callable[[Pause], Pause]) -> Pause:
         def attempt() -> Pause:
             before = self.read(platform, account)
@@ -204,7 +227,8 @@ class PauseDesk:
     def _pause_write(self, before: Pause | None, after: Pause) -> Write:
         key = pause_key(after.platform, after.account)
         unchanged = Attr("rev").eq(before.rev) if before else Attr("pk").not_exists()
-        return Put(key=key, item=stored(after, expires_at=None), condition=unchanged)
+        item = {**stored(after, expires_at=None), **listing(after)}
+        return Put(key=key, item=item, condition=unchanged)
 
     def _put(self, before: Pause | None, after: Pause) -> None:
         writes: list[Write] = [self._pause_write(before, after)]
@@ -212,6 +236,13 @@ class PauseDesk:
             past = pause_key(before.platform, before.account, before.opened_at)
             writes.append(Put(key=past, item=stored(before, expires_at=before.opened_at + HISTORY)))
         self._table.write(writes)
+
+
+def _find(promotions: Sequence[Promotion], channel_id: str, promotion_id: str) -> Promotion:
+    for one in promotions:
+        if (one.channel, one.id) == (channel_id, promotion_id):
+            return one
+    raise PromotionError("There is no such promotion in this pause.")
 
 
 def _promotion_write(pause: Pause, before: Promotion | None, after: Promotion) -> Write:

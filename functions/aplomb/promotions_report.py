@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from aplomb.promotions import Pause, Promotion, PromotionState, Reach, Visit
+from aplomb.promotions import HELD, Pause, Promotion, PromotionState, Reach, Visit
 from aplomb.promotions_review import moment
 
 
@@ -16,6 +16,7 @@ class Report:
     pause: Pause
     promotions: tuple[Promotion, ...]
     visits: tuple[Visit, ...]
+    connected: frozenset[str] | None = None  # the channels of promotions.yaml; None where they do not matter
 
     @property
     def paused(self) -> int:
@@ -44,6 +45,16 @@ class Report:
     def unreached(self) -> tuple[Promotion, ...]:
         """Those that go out unless a person stops them."""
         return tuple(one for one in self.promotions if one.state is PromotionState.UNREACHED)
+
+    @property
+    def lost(self) -> tuple[Promotion, ...]:
+        """Those that wait where nobody moves them on any more: they go out, unless a person sees to them."""
+        waiting = HELD | {PromotionState.RETURNING}
+        return tuple(
+            one
+            for one in self.promotions
+            if one.state in waiting and self.connected is not None and one.channel not in self.connected
+        )
 
     @property
     def unreached_channels(self) -> tuple[Visit, ...]:
@@ -77,6 +88,10 @@ def sentences(report: Report) -> Iterator[str]:
     if cannot:
         yield f"{len(cannot)} cannot be reached. Stop them by hand:"
         yield from (_line(*one) for one in cannot)
+    if report.lost:
+        count = len(report.lost)
+        yield f"{count} wait at a tool that promotions.yaml does not name any more. See to them there:"
+        yield from (_line(one.title or one.id, _goes_out(one), one.link, None) for one in report.lost)
     if report.escaped:
         yield f"{len(report.escaped)} went out before they could be paused:"
         yield from (_line(one.title or one.id, one.detail, one.link, one.due_at) for one in report.escaped)
@@ -87,9 +102,28 @@ def sentences(report: Report) -> Iterator[str]:
             yield f"{visit.title}: {visit.later} more are not due for two weeks, and are left until then."
 
 
-def report_of(pause: Pause, promotions: Sequence[Promotion], visits: Sequence[Visit]) -> Report:
+def report_of(
+    pause: Pause,
+    promotions: Sequence[Promotion],
+    visits: Sequence[Visit],
+    *,
+    connected: Collection[str] | None = None,
+) -> Report:
     """Return the report of a pause."""
-    return Report(pause=pause, promotions=tuple(promotions), visits=tuple(visits))
+    listed = None if connected is None else frozenset(connected)
+    return Report(pause=pause, promotions=tuple(promotions), visits=tuple(visits), connected=listed)
+
+
+def slipping_sentences(slipping: Sequence[Promotion]) -> Iterator[str]:
+    """Say what is kept out and cannot be moved on, with links."""
+    if slipping:
+        yield f"{len(slipping)} are kept out, and cannot be moved on. See to them at their tool:"
+        for one in slipping:
+            yield _line(one.title or one.id, f"{_goes_out(one)}; {one.detail}".strip("; "), one.link, None)
+
+
+def _goes_out(one: Promotion) -> str:
+    return f"its tool publishes it at {moment(one.moved_to)}" if one.moved_to else "it stays a draft there"
 
 
 def _line(title: str, detail: str, link: str, due_at: int | None) -> str:

@@ -9,6 +9,7 @@ from aplomb.promotions import (
     LONGEST_TEXT,
     SOONEST,
     SPACING,
+    UNDECIDED,
     Pause,
     PauseState,
     Promotion,
@@ -19,6 +20,8 @@ from aplomb.promotions import (
 from aplomb.promotions_channels import KindRow
 
 GOING_OUT = frozenset({PromotionState.RETURNING, PromotionState.RETURNED})
+SEEN_TO_BY_HAND = UNDECIDED | {PromotionState.UNREACHED}
+_DECIDABLE = frozenset({PromotionState.PAUSED})
 
 
 def given_back(  # noqa: PLR0913 - the promotion and all that speaks for and against, by keyword
@@ -64,6 +67,22 @@ def dropped(pause: Pause, one: Promotion, *, person: str) -> Promotion:
     return changed(one, state=PromotionState.DROPPED, decided_by=person, detail=detail)
 
 
+def seen_to(pause: Pause, one: Promotion, *, person: str) -> Promotion:
+    """Return the promotion as one that a person saw to at its tool; we look at it no more.
+
+    Raises:
+        PromotionError: it is not theirs to decide now.
+    """
+    person = _deciding(pause, one, person, among=SEEN_TO_BY_HAND)
+    return changed(
+        one,
+        state=PromotionState.BY_HAND,
+        decided_by=person,
+        look_at=None,
+        detail=f"{person} saw to it at its tool.",
+    )
+
+
 def next_free(taken: Iterable[int], *, not_before: int) -> int:
     """Return the first moment that is far enough from all that are taken."""
     free = not_before
@@ -78,13 +97,15 @@ def moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _deciding(pause: Pause, one: Promotion, person: str) -> str:
+def _deciding(
+    pause: Pause, one: Promotion, person: str, *, among: frozenset[PromotionState] = _DECIDABLE
+) -> str:
     person = " ".join(person.split())[:LONGEST_TEXT]
     if not person:
         raise PromotionError("Say who decides it.")
     if pause.state is not PauseState.REVIEW:
         raise PromotionError("Two different people must first let promotions go on.")
-    if one.state is not PromotionState.PAUSED:
+    if one.state not in among:
         raise PromotionError("It is {state}, so there is nothing to decide about it.", state=one.state)
     return person
 

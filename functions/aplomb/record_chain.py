@@ -28,6 +28,8 @@ class What(StrEnum):
     SETTING = "setting"
     ERASURE = "erasure"
     DELETION = "deletion"  # an item left the table, and neither its age nor Aplomb took it
+    ACT = "act"  # of one of us on a case
+    REFUSAL = "refusal"  # of what one of us asked for and may not
     UNREADABLE = "unreadable"  # something changed that this version of Aplomb cannot read
 
 

@@ -19,8 +19,8 @@ from aplomb.aws.keys import (
     reply_key,
     work_pk,
 )
-from aplomb.aws.queue_keys import queue_order
-from aplomb.comment import Comment
+from aplomb.aws.queue_keys import queue_order, thread_pk
+from aplomb.comment import Comment, Surface
 from aplomb.reply import Intent, ReplyKey, ReplyState
 from aplomb.signing import Signed, Weight
 from aplomb.skips import SkipReason
@@ -57,6 +57,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierText:
+    """What a comment said before it was edited."""
+
+    version: str
+    text: str
+    at: int | None  # when it was written or changed, by the platform; None where it does not tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentRecord:
     """A comment in its newest version, and what became of it."""
 
@@ -76,6 +85,7 @@ class CommentRecord:
     forget: bool = False  # its author asked for it, and a legal hold or a reply put it off
     look_at: int | None = None  # when it is read again, to see whether it is still there
     erased_at: int | None = None  # since when they are gone; a hash stands for the author
+    earlier: tuple[EarlierText, ...] = ()  # what it said before it was edited, the oldest first
     rev: int = 1
 
 
@@ -168,6 +178,7 @@ class ReplyRecord:
     promised_by: int | None = None  # the time that it names, if it makes a promise
     hold: bool = False  # as the comment's
     signed: Signed | None = None  # a person stands behind it; None for a machine's
+    ended_by: str = ""  # the id of whoever took it back, threw it away or refused it
     steps: tuple[Step, ...] = ()
 
 
@@ -181,11 +192,18 @@ def comment_item(record: CommentRecord) -> tuple[Key, dict[str, Any]]:
     listed = critical or record.decision.intent is not None
     if listed and record.erased_at is None and comment.author not in {"", comment.account}:
         item["author_pk"] = author_pk(comment.platform, comment.author)
+    if record.erased_at is None and _answers_another(comment):
+        item["thread_pk"] = thread_pk(comment.platform, comment.account, comment.thread)
     if record.erased_at is None and record.erase_at is not None and not record.hold:
         item |= {"work_pk": work_pk("ERASE", key), "work_sk": f"{record.erase_at:012d}"}
     elif record.look_at is not None and not record.removed and record.erased_at is None:
         item |= look_work(key, look_at=record.look_at)
     return key, item
+
+
+def _answers_another(comment: Comment) -> bool:
+    """Tell whether the index `thread` lists a comment; what begins a thread is found by its own id."""
+    return comment.surface is not Surface.MESSAGE and comment.thread not in {"", comment.comment}
 
 
 def look_work(key: Key, *, look_at: int) -> dict[str, str]:

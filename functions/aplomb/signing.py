@@ -43,6 +43,23 @@ class NamedTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What a person says of words that may promise a time and that nobody else could read."""
+
+    about: str = ""  # the sentences that they were asked about: of others they have not said it
+    until: int | None = None  # they promise something by then
+    nothing: bool = False  # they promise none
+
+    @property
+    def is_told(self) -> bool:
+        """Whether they have said."""
+        return self.nothing or self.until is not None
+
+
+NOT_TOLD = Meant()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     """What a person's reply has beside a machine's."""
 

@@ -26,6 +26,13 @@ _PARTS = (
     r"half|quarter|halbe?[nrs]?|(?:drei)?viertel|media|cuarto|demie?|quart|pus\w*|ceturks\w*|ketvirt\w*|pool\w*"
     r"|veerand\w*|pol\w*|wpol|kwadrans\w*|половин\w*|четверт\w*"
 )
+# Before a number's word, or behind an hour, another number: "forty-eight hours", "one hour thirty".
+_TENS = (
+    r"\w+ty|fifteen|\w+zehn|\w+s?sig|\w+zig|\w+desmit|\w+[sd]esimt\w*|\w+kum(?:mend?|nend?|ne|me)"
+    r"|\w+teist(?:kumne)?|\w+дцат[ьи]|сорока?|\w+десяти?|quince|veinte|\w+[ei]nta(?: y)?|quinze|vingt"
+    r"|(?:tre|quara|cinqua)nte|\w+dzie[sc]\w+|pietnascie"
+)
+_OR = "or|oder|vai|ar|arba|voi|или|o|ou|lub|albo|to|bis|lidz|iki|до|a|do|-"
 _AND = "and|und|y|et|un|ir|ja|и|i|a|plus|minus|moins|menos|bez|без"
 _OFF = (
     "past|to|after|before|vor|nach|pirms|pec|pries|po|enne|parast|до|после|перед|antes de(?: el)?|avant|apres"
@@ -78,12 +85,27 @@ class Grammar:
     english: bool  # twelve hours are told twice a day, and 5/6 may be June or May
 
 
+def time_words(language: str) -> tuple[str, ...]:
+    """Return a pattern for each way in which a language names a time."""
+    words = words_of(language)
+    counted = "|".join((_NUMBER, *words["numbers"], words["rough"]))
+    units, months = "|".join(words[one] for one in UNITS), "|".join(words["months"])
+    named = ("today", "tomorrow", "after_tomorrow", "noon", "midnight", "half", "one_and_half")
+    return (
+        *(words[one] for one in named),
+        *words["weekdays"],
+        rf"(?:{counted})\s?-?(?:{words['working']})?(?:{units})",
+        rf"(?:\d{{1,2}}\.?|{words['ordinals']})\s(?:of\s|de\s)?(?:{months})",
+        rf"(?:{months})\s\d{{1,2}}",
+        r"\d{1,2}[:.]\d{2}",
+        rf"(?:{words['by']}|{words['at']})\s\d{{1,2}}",
+    )
+
+
 @cache
 def grammar(language: str) -> Grammar:
     """Return the patterns of a language; of one without words, the English ones."""
-    known = _known()
-    code = language.lower().partition("-")[0]
-    words = known.get(code, known["en"])
+    words = words_of(language)
     return Grammar(
         times=_times(words),
         lengths=_lengths(words),
@@ -98,8 +120,13 @@ def grammar(language: str) -> Grammar:
         weekdays=_each(words["weekdays"]),
         months=_each(words["months"]),
         numbers=_each(words["numbers"]),
-        english=words is known["en"],
+        english=words is _known()["en"],
     )
+
+
+def words_of(language: str) -> dict[str, Any]:
+    """Return the words of a language; of one without words, the English ones."""
+    return _known().get(language.lower().partition("-")[0], _known()["en"])
 
 
 @cache
@@ -154,7 +181,10 @@ def _begun(words: dict[str, Any]) -> re.Pattern[str]:
     numbers = "|".join(words["numbers"])
     some = rf"(?:\b(?:{_PARTS}|\d{{1,2}}|{numbers})|{_amount(words)})"
     joined = rf"{_amount(words)}\s?,?\s(?:{_AND})\s"
-    return re.compile(rf"(?:{some}\s(?:{_OFF})\s|\b(?:{_PARTS})\s|\bбез\s\w+\s|{joined})$")
+    either = rf"\b(?:\d{{1,2}}|{numbers})\s?(?:-|\s(?:{_OR})\s)"
+    return re.compile(
+        rf"(?:{some}\s(?:{_OFF})\s|\b(?:{_PARTS})\s|\bбез\s\w+\s|{joined}|\b(?:{_TENS})[\s-]|{either})$"
+    )
 
 
 def _more(words: dict[str, Any]) -> re.Pattern[str]:
@@ -162,7 +192,7 @@ def _more(words: dict[str, Any]) -> re.Pattern[str]:
     some = rf"(?:(?:\w{{1,5}}\s)?(?:{_PARTS})\b|{amount})"
     week = r"\s(?:week|fortnight|en huit|en quinze)\b"  # "Friday week" is a week later
     number = r"\s?\d{1,2}(?![\w:/-]|[.,]\d)"
-    return re.compile(rf"{week}|\s?,?\s?(?:{_AND})\s{some}|\s{amount}|{number}")
+    return re.compile(rf"\s(?:{_TENS})(?!\w)|{week}|\s?,?\s?(?:{_AND})\s{some}|\s{amount}|{number}")
 
 
 def _clock(words: dict[str, Any]) -> str:
@@ -180,7 +210,7 @@ def _lengths(words: dict[str, Any]) -> re.Pattern[str]:
     numbers = "|".join(words["numbers"])
     units = "|".join(rf"(?P<{name}>{words[name]})" for name in UNITS)
     amount = (
-        rf"(?:(?P<rough>{words['rough']})\s+)?(?:(?P<half_hour>{words['half']})"
+        rf"(?:(?P<rough>{words['rough']})\s+)?(?:(?P<one_and_half>{words['one_and_half']})|(?P<half_hour>{words['half']})"
         rf"|(?:(?P<amount>{_NUMBER})(?P<range>\s?{_TO}\s?\d+)?\s?-?|(?P<word>{numbers})\s)"
         rf"(?P<working>{words['working']})?(?:{units})(?P<afterwards>\s{words['working'].strip()})?)(?!\w)"
     )

@@ -37,6 +37,7 @@ class Doubt(StrEnum):
     PAST = "past"
     TOO_FAR = "too_far"
     NOBODY_THERE = "nobody_there"
+    UNREAD = "unread"
 
 
 QUESTIONS = {
@@ -51,6 +52,7 @@ QUESTIONS = {
     Doubt.PAST: "This time has passed. Which day and time are meant?",
     Doubt.TOO_FAR: "This is more than a month away. Name a time within the next 31 days.",
     Doubt.NOBODY_THERE: "Nobody of us is there at that time. At which time will somebody be?",
+    Doubt.UNREAD: "This may promise a time. Is it a promise, and until when?",
 }
 
 
@@ -89,7 +91,7 @@ def after(
         return Doubt.VAGUE
     if unit in {"minute", "hour"}:
         due = now + int(amount * _MINUTES * (_MINUTES if unit == "hour" else 1))
-        return _within(due, now=now, staffed=staffed)
+        return due_then(due, now=now, staffed=staffed)
     there = datetime.fromtimestamp(now, tz=zone).replace(fold=0)
     days = timedelta(days=amount * (_WEEK if unit == "week" else 1))
     return _checked(there + days, now=now, staffed=staffed)
@@ -98,6 +100,8 @@ def after(
 def _amount(found: re.Match[str], words: Grammar) -> float | None:
     if part(found, "half_hour"):
         return 0.5
+    if part(found, "one_and_half"):
+        return 1.5
     if digits := part(found, "amount"):
         return float(digits.replace(",", "."))
     word = part(found, "word")
@@ -213,10 +217,11 @@ def _checked(there: datetime, *, now: int, staffed: Hours | None) -> int | Doubt
     at = there.astimezone(UTC)
     if at.astimezone(there.tzinfo).replace(tzinfo=None) != there.replace(tzinfo=None):
         return Doubt.NO_SUCH_TIME  # clocks leap over it that night
-    return _within(int(at.timestamp()), now=now, staffed=staffed)
+    return due_then(int(at.timestamp()), now=now, staffed=staffed)
 
 
-def _within(due: int, *, now: int, staffed: Hours | None) -> int | Doubt:
+def due_then(due: int, *, now: int, staffed: Hours | None) -> int | Doubt:
+    """Return the moment where a promise can be due then, else why it cannot."""
     if due <= now:
         return Doubt.PAST
     if due - now > FURTHEST:

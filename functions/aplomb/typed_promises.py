@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from aplomb.lint.context import Context, Sender
 from aplomb.lint.engine import LOOKED_AT, findings
 from aplomb.lint.views import View, plain_view
 from aplomb.typed_grammar import DENIED, Grammar, grammar, part
+from aplomb.typed_hints import unread
 from aplomb.typed_moments import QUESTIONS, Doubt, after, moment
 
 MOST = 20  # times that are read; a reply can promise one
@@ -32,6 +33,7 @@ class TypedTime:
     words: str  # what stands there
     due_at: int | None = None  # None where it must be asked
     doubt: Doubt | None = None
+    sentence: str = ""  # around what nobody could read
 
     @property
     def question(self) -> str:
@@ -52,8 +54,9 @@ def recognised(  # noqa: PLR0913  each is one fact of where and when it is said
 
     Lengths of time begin at `now`: read the text again when it is sent. With `staffed`, a time at which
     nobody is there, like a holiday, is asked about. So is what the lint calls a promised time and nobody can
-    read: nothing is promised that is not recorded. `recorded` are the words of times that are, like the one
-    for which a notice apologises; they are no promise again.
+    read, and, where nothing else is doubtful, what `aplomb.typed_hints` finds: nothing is promised that is
+    not recorded. `recorded` are the words of times that are, like the one for which a notice apologises; they
+    are no promise again.
     """
     text = text[:LOOKED_AT]
     words, view = grammar(language), plain_view(text)
@@ -65,6 +68,12 @@ def recognised(  # noqa: PLR0913  each is one fact of where and when it is said
     times = [_typed(text, one.span, _alone(one, meant)) for one in meant]
     covered = [one.span for one in times]
     times += [_typed(text, span, Doubt.VAGUE) for span in promised if not _touches(span, covered)]
+    if all(one.due_at is not None for one in times):
+        seen = [*known, *covered]
+        times += [
+            replace(_typed(text, hint, Doubt.UNREAD), sentence=text[slice(*around)].strip())
+            for hint, around in unread(view, language, seen=seen)
+        ]
     return tuple(sorted(times, key=lambda one: one.span))
 
 

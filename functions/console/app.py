@@ -15,6 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import load_accounts
+from aplomb.aws.bucket import Bucket
 from aplomb.aws.queue import Queue
 from aplomb.aws.secrets import Secrets
 from aplomb.aws.table import Table
@@ -26,6 +27,7 @@ from console.front import Front
 from console.issuer import Client, Issuer
 from console.refusals import Refused
 from console.sign_in import SignIn
+from console.template_sets import Sets
 from console.waking import NotWokenError, PromoSwitch
 
 logger = Logger()
@@ -38,13 +40,20 @@ def front() -> Front:
     """Return the console, connected; built once per container."""
     url = os.environ["CONSOLE_URL"].rstrip("/")
     templates = Path(os.environ["TEMPLATES_DIR"])
+    table = Table(os.environ["TABLE_NAME"])
     desk = Desk(
-        table=Table(os.environ["TABLE_NAME"]),
+        table=table,
         responder=Queue(os.environ["RESPONDER_QUEUE_URL"]),
         triage=Queue(os.environ["TRIAGE_QUEUE_URL"]),
         wake_promo_switch=_wake_promo_switch,
         accounts=load_accounts(templates / "accounts.yaml"),
         settings=Settings(url=url, templates=templates, zone=working_hours(templates).zone.key),
+        sets=Sets(
+            deployed_in=templates,
+            table=table,
+            bucket=Bucket(os.environ["TEMPLATES_BUCKET_NAME"]),
+            failed=_set_not_read,
+        ),
         now=lambda: int(time.time()),
         random=_random,
         report=_report,
@@ -100,6 +109,10 @@ def _report(refused: Refused) -> None:
         request=refused.ask,
     )
     metrics.add_metric(name="console.refused", unit=MetricUnit.Count, value=1)
+
+
+def _set_not_read(error: Exception) -> None:
+    logger.error("A set of templates was not read or not stored.", exc_info=error)
 
 
 def _failed(error: Exception) -> None:

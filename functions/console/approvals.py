@@ -11,6 +11,7 @@ from aplomb.aws.table import Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.lint.catalogue import catalogue
 from aplomb.promotions import Pause, PauseState, pause_key, same_person
+from aplomb.promotions_former import with_former
 from aplomb.records import CommentRecord, ReplyRecord, load
 from aplomb.removal_desk import RemovalDesk
 from aplomb.removals import Removal
@@ -18,6 +19,8 @@ from aplomb.signing import Signed, Weight
 from aplomb.statements import Statements, StatementState, statements_key
 from aplomb.wording.releases import Release, ReleaseError, read_releases
 from console.reply_desk import ReplyDesk
+from console.template_changes import Change, ChangeState
+from console.template_desk import open_changes
 
 MOST = 25  # of each kind; the rest waits until these are decided
 NEWEST = 5  # releases
@@ -69,13 +72,14 @@ class Waiting:
     replies: Sequence[WaitingReply]
     removals: Sequence[Removal]
     accounts: Sequence[AccountState]
+    changes: Sequence[Change]  # to the replies
     releases: Sequence[Release]  # the newest first
     release_trouble: str = ""
 
     @property
     def nothing(self) -> bool:
         """Whether nobody waits for anybody."""
-        return not (self.replies or self.removals or self.accounts)
+        return not (self.replies or self.removals or self.accounts or self.changes)
 
 
 def read_waiting(table: Table, desk: ReplyDesk, accounts: Accounts) -> Waiting:
@@ -85,6 +89,7 @@ def read_waiting(table: Table, desk: ReplyDesk, accounts: Accounts) -> Waiting:
         replies=list(_replies(table, desk)),
         removals=list(RemovalDesk(table).waiting(limit=MOST))[:MOST],
         accounts=[one for one in _accounts(table, accounts) if _is_unusual(one)],
+        changes=[one for one in open_changes(table) if one.state is ChangeState.ASKED],
         releases=releases,
         release_trouble=trouble,
     )
@@ -102,7 +107,7 @@ def _replies(table: Table, desk: ReplyDesk) -> Iterator[WaitingReply]:
 
 
 def _accounts(table: Table, accounts: Accounts) -> Iterator[AccountState]:
-    every = list(accounts)
+    every = list(with_former(table, accounts))
     step = _AT_ONCE // 3
     for start in range(0, len(every), step):
         some = every[start : start + step]

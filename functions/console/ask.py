@@ -12,6 +12,7 @@ from aplomb.accounts import Accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import Table
 from console.reader import Locale
+from console.template_sets import Sets
 
 
 class Role(StrEnum):
@@ -53,6 +54,7 @@ class Session:
     secret: str  # what the forms' tokens are made with; never shown
     language: str
     zone: str
+    keys: Mapping[str, str] = field(default_factory=dict)  # what they made of the keys; see console.keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class Ask:
     accounts: Accounts
     locale: Locale
     settings: Settings
+    sets: Sets  # of replies: the one in force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.values import Item
-from aplomb.crisis import CrisisState
+from aplomb.crisis_policy import policy
+from aplomb.crisis_reading import read_crisis
 from console.case_words import PLATFORM
 
 
@@ -28,8 +29,9 @@ def banner_keys(accounts: Iterable[Account]) -> list[Key]:
 
 def crises(accounts: Iterable[Account], items: Sequence[Item | None]) -> tuple[Crisis, ...]:
     """Return the accounts in a crisis, read from what stands at their `banner_keys`."""
+    records = [read_crisis(item) for item in items]
     return tuple(
-        Crisis(account=account.name, platform=PLATFORM[account.platform], since=int(item.get("since", 0)))
-        for account, item in zip(accounts, items, strict=True)
-        if item and item.get("state") == CrisisState.CRISIS
+        Crisis(account=account.name, platform=PLATFORM[account.platform], since=record.since)
+        for account, record in zip(accounts, records, strict=True)
+        if policy(record.state).banner
     )

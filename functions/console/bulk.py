@@ -134,7 +134,14 @@ def carry_out(table: Table, marks: Sequence[tuple[Key, str]], order: Order, *, f
     desk, changed = CaseDesk(table), 0
     left: list[AplombError] = []
     for number, (key, last_comment) in enumerate(dict(marks).items()):
-        act = Act(by=order.by, now=order.now, id=f"{fresh}-{number}", did=DID[order.deed], about=order.about)
+        act = Act(
+            by=order.by,
+            now=order.now,
+            id=f"{fresh}-{number}",
+            did=DID[order.deed],
+            about=order.about,
+            to=order.to.id if order.to else "",
+        )
         try:
             desk.act(key, act, partial(order.carried_out, seen=Seen(last_comment=last_comment)))
         except (CaseError, ConflictError) as error:

@@ -13,9 +13,9 @@ from aplomb.cases import (
     Colleague,
     Seen,
     assigned,
-    case_reference,
     case_referred,
     claimed,
+    comment_reference,
     released,
     resolved,
     snoozed,
@@ -23,7 +23,7 @@ from aplomb.cases import (
 )
 from aplomb.feedback import CALLABLE, Feedback, feedback_item
 from aplomb.labelling import Label, note_decision
-from aplomb.records import CommentRecord, Outcome, load
+from aplomb.records import CaseRecord, CommentRecord, Outcome, load
 from aplomb.verdict import Kind
 from console.ask import Ask, Reply, redirect
 from console.case_desk import Act, CaseDesk, CaseGoneError
@@ -61,9 +61,9 @@ def claim(ask: Ask) -> Reply:
     over = ask.form.get("take_over") == "1"
     did = Did.TOOK_OVER if over else Did.CLAIMED
     move = partial(claimed, by=me(ask), now=ask.now, take_over=over)
-    before, _ = CaseDesk(ask.table).act(place(ask), _act(ask, did), move)
+    before, after = CaseDesk(ask.table).act(place(ask), _act(ask, did), move)
     if before.owner not in {"", ask.person.id}:
-        _tell(ask, before.owner, Why.TAKEN_OVER)
+        _tell(ask, before.owner, Why.TAKEN_OVER, case=after)
     return _back(ask, N_("The case is yours."))
 
 
@@ -81,21 +81,21 @@ def assign(ask: Ask) -> Reply:
         raise CaseError(N_("Choose a colleague from the list."))
     to = Colleague(found.person.id, found.person.name)
     move = partial(assigned, by=me(ask), to=to, now=ask.now)
-    CaseDesk(ask.table).act(place(ask), _act(ask, Did.ASSIGNED, about=to.name), move)
+    _, case = CaseDesk(ask.table).act(place(ask), _act(ask, Did.ASSIGNED, about=to.name, to=to.id), move)
     if to.id != ask.person.id:
-        _tell(ask, to.id, Why.ASSIGNED)
+        _tell(ask, to.id, Why.ASSIGNED, case=case)
     return _back(ask, N_("The case is assigned."))
 
 
 def note(ask: Ask) -> Reply:
     """Keep a note for colleagues, and tell those whom it names."""
     text = ask.form.get("text", "").replace("\r\n", "\n")
-    CaseDesk(ask.table).note(place(ask), _act(ask, Did.NOTED, text=text))
+    case = CaseDesk(ask.table).note(place(ask), _act(ask, Did.NOTED, text=text))
     if "@" in text:
         people = [Colleague(one.person.id, one.person.name) for one in all_colleagues(ask.table)]
         for one in mentioned(text, people):
             if one.id != ask.person.id:
-                _tell(ask, one.id, Why.MENTIONED)
+                _tell(ask, one.id, Why.MENTIONED, case=case)
     return _back(ask, N_("The note is kept."))
 
 
@@ -182,12 +182,12 @@ def beat(ask: Ask) -> Reply:
     return Reply(status=204)
 
 
-def _act(ask: Ask, did: Did, *, about: str = "", text: str = "") -> Act:
-    return Act(by=me(ask), now=ask.now, id=ask.fresh, did=did, about=about, text=text)
+def _act(ask: Ask, did: Did, **more: str) -> Act:
+    return Act(by=me(ask), now=ask.now, id=ask.fresh, did=did, **more)
 
 
-def _tell(ask: Ask, person: str, why: Why) -> None:
-    notice = Notice(at=ask.now, why=why, case=case_reference(place(ask)), by_name=ask.person.name)
+def _tell(ask: Ask, person: str, why: Why, *, case: CaseRecord) -> None:
+    notice = Notice(at=ask.now, why=why, comment=comment_reference(case), by_name=ask.person.name)
     OwnDesks(ask.table).change(person, lambda desk: noticed(desk, notice), now=ask.now)
 
 

@@ -37,6 +37,7 @@ class Act:
     did: Did
     about: str = ""
     text: str = ""
+    to: str = ""
 
     def note(self, case: CaseRecord) -> CaseNote:
         """Return what is noted of it."""
@@ -48,6 +49,7 @@ class Act:
             by_name=self.by.name,
             text=self.text,
             about=self.about,
+            to=self.to,
             hold=case.hold,
         )
 

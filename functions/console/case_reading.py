@@ -15,7 +15,9 @@ from aplomb.comment import Verb
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel
 from aplomb.talk import Talk
+from console.case_versions import Version, versions_of
 from console.reply_drafts import TypedDraft
+from console.thread_reading import NOBODY, Around, read_around
 
 MOST = 30  # comments of one page: three items of each are read at once, and a read takes 100
 
@@ -29,22 +31,31 @@ class What(StrEnum):
     THEIRS = "theirs"
     OURS = "ours"
     NOTE = "note"
+    OTHERS = "others"  # of somebody else in the thread, or of a colleague on the platform itself
+    TOLD_OTHERS = "told_others"  # what we said to somebody else there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One thing that was written or done; exactly one of the three is there."""
+    """One thing that was written or done; exactly one of those below is there."""
 
     at: int
     what: What
     comment: CommentRecord | None = None
     reply: ReplyRecord | None = None
     note: CaseNote | None = None
+    other: CommentRecord | None = None
+    told: ReplyRecord | None = None
 
     @property
     def edited(self) -> bool:
-        """Whether its author changed it; the platforms send only the newest words."""
+        """Whether its author changed it; what it said before is kept as far as it came to us."""
         return self.comment is not None and self.comment.comment.verb is Verb.EDIT
+
+    @property
+    def versions(self) -> Sequence[Version]:
+        """What it said before and after each edit; empty where only the newest words are known."""
+        return versions_of(self.comment) if self.comment is not None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,7 @@ class WholeCase:
     talk: Talk = _NOTHING_SAID  # what people wrote to this person
     spent_on: str = ""  # the comment that had the one automatic reply; empty for none
     typed: TypedDraft | None = None  # what the reader has typed and not sent
+    around: Around = NOBODY  # what others wrote in the thread
 
     @property
     def comments(self) -> list[CommentRecord]:
@@ -70,10 +82,13 @@ class WholeCase:
         return [one.reply for one in self.moments if one.reply is not None]
 
 
-def read_case(table: Table, where: Key, *, skip: int = 0, now: int, reader: str = "") -> WholeCase | None:
+def read_case(  # noqa: PLR0913  what of the case, all by keyword
+    table: Table, where: Key, *, skip: int = 0, now: int, reader: str = "", others: bool = False
+) -> WholeCase | None:
     """Return a case as it is now, or None; of many comments the newest, without the `skip` newest.
 
-    `reader` is the id of who looks, for what they are typing.
+    `reader` is the id of who looks, for what they are typing. It takes at most three reads, and with what
+    `others` wrote around the newest comment at most seven.
     """
     items = list(table.partition(where.pk))
     case = next((load(CaseRecord, item) for item in items if item["sk"] == "CASE"), None)
@@ -90,19 +105,24 @@ def read_case(table: Table, where: Key, *, skip: int = 0, now: int, reader: str 
     last = [key for key, one in zip(later, pointed, strict=True) if one["comment"] == case.last_comment]
     # Whoever answers on an older page must have the newest words before them, too.
     read = list(dict.fromkeys([*shown, *(last or known)[-1:]]))
-    comments, replies, around = _read(table, case, read, reader=reader)
+    comments, replies, beside = _read(table, case, read, reader=reader)
     here = [one for one in comments if comment_key(*_place(one)) in shown]
     notes = [load(CaseNote, item) for item in items if item["sk"].startswith("NOTE#")]
-    moments = [*_theirs(here), *_ours(replies), *_notes(notes)]
     newest = next((one for one in comments if one.comment.comment == case.last_comment), None)
+    around = NOBODY
+    if others and newest is not None and not skip:
+        shown_already = frozenset(one.platform_id for one in replies) - {""}
+        around = read_around(table, case, newest, own=frozenset(known), ours=shown_already)
+    moments = [*_theirs(here), *_ours(replies), *_notes(notes), *_others(around)]
     return WholeCase(
         case=awake(case, now=now),
         moments=sorted(moments, key=lambda one: one.at),
         newest=newest or (comments[-1] if comments else None),
         earlier=end - len(shown),
-        talk=load(Talk, around[talk_key(case.key)]) or _NOTHING_SAID,
-        spent_on=str((around[budget_key(case.key)] or {}).get("comment", "")),
-        typed=load(TypedDraft, around[typed_key(case.key, reader)]),
+        talk=load(Talk, beside[talk_key(case.key)]) or _NOTHING_SAID,
+        spent_on=str((beside[budget_key(case.key)] or {}).get("comment", "")),
+        typed=load(TypedDraft, beside[typed_key(case.key, reader)]),
+        around=around,
     )
 
 
@@ -131,6 +151,14 @@ def _theirs(comments: Sequence[CommentRecord]) -> Iterator[Moment]:
     for one in comments:
         at = one.comment.created_at
         yield Moment(at=one.received_at if at is None else at, what=What.THEIRS, comment=one)
+
+
+def _others(around: Around) -> Iterator[Moment]:
+    for one in around.comments:
+        at = one.comment.created_at
+        yield Moment(at=one.received_at if at is None else at, what=What.OTHERS, other=one)
+    for reply in around.replies:
+        yield Moment(at=reply.called_at or reply.planned_at, what=What.TOLD_OTHERS, told=reply)
 
 
 def _ours(replies: Sequence[ReplyRecord]) -> Iterator[Moment]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aplomb.after_action.story import Topic
 from aplomb.crisis import CrisisState
 from aplomb.statements import StatementState
+from aplomb.verdict import Topic as Subject
 from console.marked import N_
 
 STATE: Mapping[str, str] = {
@@ -23,6 +24,15 @@ TOPIC: Mapping[str, str] = {
     Topic.PROMOTION: N_("promotion"),
     Topic.REMOVAL: N_("removal"),
     Topic.INCIDENT: N_("incident"),
+}
+
+# What criticism may be about, as aplomb.verdict.Topic names it.
+SUBJECT: Mapping[str, str] = {
+    Subject.DELIVERY: N_("delivery"),
+    Subject.BILLING: N_("bills and payments"),
+    Subject.QUALITY: N_("quality"),
+    Subject.STAFF: N_("staff"),
+    Subject.OUTAGE: N_("an outage"),
 }
 
 STATEMENT: Mapping[str, str] = {

@@ -22,10 +22,16 @@ from console.refusals import STATUS, WORDS, Refusal, Refused, RefusedError, keep
 from console.rendering import Frame
 from console.session_keys import session_key
 from console.sessions import Sessions, read_session, session_id, why_over
+from console.template_sets import Sets
 
 _SIGN_IN_AGAIN = 401
 _AT_ONCE = 100  # items that the table hands out
-_MERELY_ASKED = frozenset({Refusal.NO_SESSION, Refusal.NOT_FOUND})  # by a link that leads nowhere, or not yet
+# By a link that leads nowhere, or not yet.
+_MERELY_ASKED = frozenset({Refusal.NO_SESSION, Refusal.NOT_FOUND, Refusal.NOT_AS_SHOWN})
+_BY_A_PAGE = {
+    404: Refusal.NOT_FOUND,
+    409: Refusal.NOT_AS_SHOWN,
+}  # what a page refuses of itself, by its status
 
 type Fields = list[tuple[str, str]]
 
@@ -40,6 +46,7 @@ class Desk:
     wake_promo_switch: Callable[[], None]  # raises NotWokenError
     accounts: Accounts
     settings: Settings
+    sets: Sets
     now: Callable[[], int]
     random: Callable[[], str]
     report: Callable[[Refused], None]  # tells the log
@@ -66,6 +73,9 @@ class Desk:
             return self.turn_away(error, request, route=f"{route.method} {route.path}", session=session)
         except AplombError as error:  # named and expected: its text is fit to show
             reply = refused(409, str(error))
+        if reply.status in _BY_A_PAGE:
+            by_it = RefusedError(_BY_A_PAGE[reply.status])
+            self._keep(by_it, request, route=f"{route.method} {route.path}", session=session)
         return respond(reply, request, frame=frame, url=self.settings.url)
 
     def nothing_there(self, request: Request) -> Response:
@@ -78,26 +88,29 @@ class Desk:
         self, error: RefusedError, request: Request, *, route: str, session: Session | None = None
     ) -> Response:
         """Refuse a request, and keep that it was refused."""
-        now, refusal = self.now(), error.refusal
+        self._keep(error, request, route=route, session=session)
+        status = STATUS[error.refusal]
+        if session is None or status == _SIGN_IN_AGAIN:
+            frame = self.stranger(request)
+        else:
+            frame = self._frame(request, session, (), now=self.now())
+        sentence = frame.locale.gettext(WORDS[error.refusal])
+        reply = _to_sign_in(request) if status == _SIGN_IN_AGAIN else None
+        return respond(reply or refused(status, sentence), request, frame=frame, url=self.settings.url)
+
+    def _keep(self, error: RefusedError, request: Request, *, route: str, session: Session | None) -> None:
+        """Tell the log of a refusal, and keep it, unless somebody merely followed a link."""
         told = Refused(
-            refusal=refusal,
-            at=now,
+            refusal=error.refusal,
+            at=self.now(),
             ask=request.id,
             route=route,
             person=session.person.id if session else "",
             detail=error.detail,
         )
         self.report(told)
-        if not (request.method == "GET" and refusal in _MERELY_ASKED):
+        if not (request.method == "GET" and error.refusal in _MERELY_ASKED):
             keep(self.table, told)
-        status = STATUS[refusal]
-        if session is None or status == _SIGN_IN_AGAIN:
-            frame = self.stranger(request)
-        else:
-            frame = self._frame(request, session, (), now=now)
-        sentence = frame.locale.gettext(WORDS[refusal])
-        reply = _to_sign_in(request) if status == _SIGN_IN_AGAIN else None
-        return respond(reply or refused(status, sentence), request, frame=frame, url=self.settings.url)
 
     def stranger(self, request: Request) -> Frame:
         """Return the frame for somebody who is not signed in."""
@@ -127,6 +140,7 @@ class Desk:
             token=form_token(session.secret, salt=self.random()[:16]),
             notice=unquote(notice)[:LONGEST_NOTICE],
             crises=found,
+            keys=session.keys,
         )
 
     def _ask(
@@ -155,6 +169,7 @@ class Desk:
             accounts=self.accounts,
             locale=frame.locale,
             settings=self.settings,
+            sets=self.sets,
         )
 
 

@@ -44,6 +44,7 @@ def finish(door: Door, request: Request) -> Reply:
         signed_in_at=now,
         language=known.language if known else preferred(request.header("accept-language")),
         zone=known.zone if known else desk.settings.zone,
+        keys=known.keys if known else {},
     )
     keep_colleague(desk.table, colleague)
     sessions = Sessions(desk.table)
@@ -51,7 +52,12 @@ def finish(door: Door, request: Request) -> Reply:
     if old:
         sessions.end_named(session_id(old))
     secret = sessions.begin(
-        finished.person, now=now, random=desk.random, language=colleague.language, zone=colleague.zone
+        finished.person,
+        now=now,
+        random=desk.random,
+        language=colleague.language,
+        zone=colleague.zone,
+        keys=colleague.keys,
     )
     sent = (
         Cookie(name=cookies.SESSION, value=secret, seconds=LONGEST),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
@@ -25,6 +25,7 @@ from aplomb.promotions import (
 )
 from aplomb.promotions_channels import Channel, load_channels
 from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions_former import is_former, with_former
 from aplomb.promotions_report import Report, report_of
 from aplomb.promotions_review import GOING_OUT, next_free
 from aplomb.records import load
@@ -57,6 +58,7 @@ class Waiting:
     in_time: bool  # the time that it had is still ahead
     free_at: int  # when it could go out, far enough from the others
     connected: bool  # its channel is listed
+    reached: bool  # and nothing has gone wrong with it so far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class HeldBack:
     missing: tuple[str, ...]  # names of those who may let them go on, and have not
     waiting: tuple[Waiting, ...]  # at most MOST
     more: int  # that wait beyond these
+    former: bool  # accounts.yaml names it no more
 
     @property
     def pause(self) -> Pause:
@@ -98,6 +101,11 @@ class HeldBack:
         return tuple(map(_promotion, self.report.escaped))
 
     @property
+    def lost(self) -> tuple[Unreached, ...]:
+        """What waits where nobody moves it on any more."""
+        return tuple(map(_lost, self.report.lost))
+
+    @property
     def told(self) -> tuple[Visit, ...]:
         """Tools that were told, and of which nothing can be seen."""
         return tuple(one for one in self.report.visits if one.reach is Reach.TOLD)
@@ -110,7 +118,7 @@ class HeldBack:
     @property
     def decided(self) -> tuple[Promotion, ...]:
         """What people decided about."""
-        kinds = {*GOING_OUT, PromotionState.DROPPED}
+        kinds = {*GOING_OUT, PromotionState.DROPPED, PromotionState.BY_HAND}
         return tuple(one for one in self.report.promotions if one.state in kinds)
 
     @property
@@ -137,22 +145,30 @@ def read_held_back(
     desk = PauseDesk(table)
     found: list[HeldBack] = []
     for account, pause in _pauses(table, accounts):
-        promotions = desk.promotions(pause)
+        promotions, visits = desk.promotions(pause), desk.visits(pause)
         all_waiting = [one for one in promotions if one.state is PromotionState.PAUSED]
         is_review = pause.state is PauseState.REVIEW
         found.append(
             HeldBack(
                 account=account,
-                report=report_of(pause, promotions, desk.visits(pause)),
+                report=report_of(pause, promotions, visits, connected=channels),
                 calm=desk.calm(account.platform, account.id),
                 missing=tuple(
                     name for name in leads if not any(same_person(name, one) for one in pause.approvals)
                 ),
-                waiting=_waiting(all_waiting[:MOST], promotions, channels, now=now) if is_review else (),
+                waiting=_waiting(all_waiting[:MOST], promotions, channels, visits, now=now)
+                if is_review
+                else (),
                 more=max(len(all_waiting) - MOST, 0) if is_review else 0,
+                former=is_former(account),
             )
         )
     return found
+
+
+def read_slipping(table: Table, *, now: int) -> list[Unreached]:
+    """Return what is kept out, in any pause, and could not be moved on for an hour."""
+    return [_lost(one) for one in PauseDesk(table).slipping(now=now)]
 
 
 def safe_link(link: str) -> str:
@@ -161,7 +177,7 @@ def safe_link(link: str) -> str:
 
 
 def _pauses(table: Table, accounts: Accounts) -> Iterator[tuple[Account, Pause]]:
-    for some in batched(with_drill(accounts), _AT_ONCE, strict=False):
+    for some in batched(with_drill(with_former(table, accounts)), _AT_ONCE, strict=False):
         items = table.get_many([pause_key(one.platform, one.id) for one in some])
         for account, item in zip(some, items, strict=True):
             pause = load(Pause, item)
@@ -170,8 +186,14 @@ def _pauses(table: Table, accounts: Accounts) -> Iterator[tuple[Account, Pause]]
 
 
 def _waiting(
-    some: Sequence[Promotion], every: Sequence[Promotion], channels: dict[str, Channel], *, now: int
+    some: Sequence[Promotion],
+    every: Sequence[Promotion],
+    channels: Mapping[str, Channel],
+    visits: Sequence[Visit],
+    *,
+    now: int,
 ) -> tuple[Waiting, ...]:
+    dark = {one.channel for one in visits if one.reach is Reach.UNREACHED}
     taken = [one.back_at for one in every if one.state in GOING_OUT and one.back_at is not None]
     earliest = now + SOONEST + 60
     return tuple(
@@ -183,6 +205,7 @@ def _waiting(
             in_time=one.due_at is not None and one.due_at >= earliest,
             free_at=next_free(taken, not_before=max(one.due_at or 0, earliest)),
             connected=channel is not None,
+            reached=channel is not None and one.channel not in dark and not one.detail,
         )
         for one in some
     )
@@ -192,6 +215,10 @@ def _promotion(one: Promotion) -> Unreached:
     return Unreached(
         title=one.title or one.id, detail=one.detail, link=safe_link(one.link), due_at=one.due_at
     )
+
+
+def _lost(one: Promotion) -> Unreached:
+    return Unreached(title=one.title or one.id, detail="", link=safe_link(one.link), due_at=one.moved_to)
 
 
 def _channel(one: Visit) -> Unreached:

@@ -39,7 +39,7 @@ class Notice:
 
     at: int
     why: Why
-    case: str  # how an address names it
+    comment: str = ""  # how an address names the case by a comment in it, so that nobody's id stands here
     by_name: str
 
 

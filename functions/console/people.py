@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
@@ -21,6 +21,7 @@ class Colleague:
     signed_in_at: int
     language: str
     zone: str
+    keys: Mapping[str, str] = field(default_factory=dict)  # what they made of the keys; see console.keys
 
 
 def all_colleagues(table: Table) -> tuple[Colleague, ...]:
@@ -54,13 +55,22 @@ def keep_colleague(table: Table, colleague: Colleague) -> None:
         "signed_in_at": colleague.signed_in_at,
         "language": colleague.language,
         "zone": colleague.zone,
+        "keys": dict(colleague.keys),
     }
     table.write([Put(key=colleague_key(person.id), item=item)])
 
 
 def keep_preferences(table: Table, person: str, session: str, *, language: str, zone: str) -> None:
     """Keep how somebody reads, from now on and in this session."""
-    chosen = {"language": language, "zone": zone}
+    _keep_chosen(table, person, session, {"language": language, "zone": zone})
+
+
+def keep_keys(table: Table, person: str, session: str, keys: Mapping[str, str]) -> None:
+    """Keep what somebody made of the keys, from now on and in this session."""
+    _keep_chosen(table, person, session, {"keys": dict(keys)})
+
+
+def _keep_chosen(table: Table, person: str, session: str, chosen: Mapping[str, Any]) -> None:
     there = Attr("pk").exists()
     keys = (colleague_key(person), session_key(session))
     table.write([Update(key=key, set=chosen, condition=there) for key in keys])
@@ -79,4 +89,5 @@ def _colleague(item: Mapping[str, Any]) -> Colleague:
         signed_in_at=int(item["signed_in_at"]),
         language=item["language"],
         zone=item["zone"],
+        keys=dict(item.get("keys") or {}),
     )

@@ -23,6 +23,7 @@ PROMOTION: Mapping[str, str] = {
     PromotionState.RETURNED: N_("given back"),
     PromotionState.DROPPED: N_("stays out"),
     PromotionState.GONE: N_("taken away at its tool"),
+    PromotionState.BY_HAND: N_("seen to by hand"),
 }
 
 # As aplomb.promotions, its desk and its review say them.

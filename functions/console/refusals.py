@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     WRONG_CONTENT = "wrong_content"
     TOO_LARGE = "too_large"
     NOT_FOUND = "not_found"
+    NOT_AS_SHOWN = "not_as_shown"
     TAMPERED = "tampered"
     UNKNOWN_STATE = "unknown_state"
     CODE_REFUSED = "code_refused"
@@ -47,6 +48,7 @@ STATUS = {
     Refusal.WRONG_CONTENT: 415,
     Refusal.TOO_LARGE: 413,
     Refusal.NOT_FOUND: 404,
+    Refusal.NOT_AS_SHOWN: 409,
     Refusal.TAMPERED: 400,
     Refusal.UNKNOWN_STATE: 400,
     Refusal.CODE_REFUSED: 400,
@@ -66,6 +68,7 @@ WORDS = {
     Refusal.WRONG_CONTENT: N_("The console takes plain forms only; files and rich text are not accepted."),
     Refusal.TOO_LARGE: N_("This is too long, so nothing was changed. Shorten it and try again."),
     Refusal.NOT_FOUND: N_("There is no such page. What it showed may have been erased."),
+    Refusal.NOT_AS_SHOWN: N_("It changed since you looked. Look at it again, then decide."),
     Refusal.TAMPERED: N_("This link is not valid any more. Start at the first page."),
     Refusal.UNKNOWN_STATE: N_("This sign-in was used already or took too long. Start again."),
     Refusal.CODE_REFUSED: N_("The sign-in service did not confirm who you are. Start again."),

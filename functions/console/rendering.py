@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from console.ask import Person, Role
 from console.banner import Crisis
+from console.keys import KEYS
 from console.navigation import entries
 from console.reader import LANGUAGES, Locale
 from console.static_files import address
@@ -31,6 +32,7 @@ class Frame:
     token: str = ""  # for the page's forms
     notice: str = ""
     crises: tuple[Crisis, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)  # what the reader made of them
 
 
 @cache
@@ -45,7 +47,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    made.globals |= {"static": address, "languages": LANGUAGES}
+    made.globals |= {"static": address, "languages": LANGUAGES, "keys": KEYS}
     return made
 
 
@@ -74,6 +76,7 @@ def _around(frame: Frame) -> dict[str, Any]:
         "may_write": role not in {None, Role.AUDITOR},
         "notice": frame.notice,
         "crises": frame.crises,
+        "own_keys": frame.keys,
         "navigation": places,
         "places": {place.href for place in places},
         "token": frame.token,

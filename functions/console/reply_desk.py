@@ -105,7 +105,7 @@ class ReplyDesk:
             if again is not None:
                 return again
             check(wish, known, now=now)
-            words = Words(text=wish.text, channel=wish.channel, language=known.language)
+            words = Words(text=wish.text, channel=wish.channel, language=known.language, meant=wish.meant)
             weighed = in_order(
                 self.judge(words, known, now=now), asks=wish.asks, now=now, cool_down=self.cool_down
             )

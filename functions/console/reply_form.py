@@ -134,7 +134,7 @@ def reply_form(
     if known is None:
         return None
     draft = known.automatic if _is_worded(known.automatic) else None
-    typed = answered.draft if answered else whole.typed or _beginning(draft)
+    typed = answered.draft if answered else _unsent(whole.typed, known, reader) or _beginning(draft)
     return ReplyForm(
         known=known,
         comment=known.record,
@@ -192,6 +192,13 @@ def _private_refusal(known: Known, *, now: int) -> str:
 
 def _is_worded(reply: ReplyRecord | None) -> bool:
     return reply is not None and reply.state is ReplyState.DRAFT and reply.signed is None and bool(reply.text)
+
+
+def _unsent(typed: TypedDraft | None, known: Known, reader: str) -> TypedDraft | None:
+    """Return what somebody typed, unless they sent it: a page may keep it once more while it is sent."""
+    sent = [one for one in known.ours if one.state not in {ReplyState.CANCELLED, ReplyState.REJECTED}]
+    mine = (one.text for one in sent if one.signed is not None and one.signed.by.id == reader)
+    return typed if typed is not None and typed.text not in mine else None
 
 
 def _beginning(draft: ReplyRecord | None) -> TypedDraft:

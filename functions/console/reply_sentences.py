@@ -47,7 +47,6 @@ REFUSALS = (
 # As aplomb.typed_moments asks.
 QUESTIONS = (
     N_("By when? Name a day and a time, like 16:30 tomorrow, or promise no time."),
-    N_("By when? Name a day and a time, or promise no time."),
     N_("It promises more than one time. Promise one, or none."),
     N_("No clock shows this time then. Which time is meant?"),
     N_("There is no such day. Which day is meant?"),
@@ -59,6 +58,15 @@ QUESTIONS = (
     N_("This time has passed. Which day and time are meant?"),
     N_("This is more than a month away. Name a time within the next 31 days."),
     N_("Nobody of us is there at that time. At which time will somebody be?"),
+    N_("This may promise a time. Is it a promise, and until when?"),
+)
+
+# As aplomb.promise_desk and aplomb.promises refuse.
+PROMISES = (
+    N_("Say who promised it, and in which words."),
+    N_("As many promises are noted about this comment as can be."),
+    N_("The record of this promise is damaged. An engineer must mend it."),
+    N_("The times of this promise are damaged. An engineer must mend its record."),
 )
 
 # As aplomb/lint/catalogue.toml tells of each rule; without those that no person's text can break.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,16 @@ class Sessions:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def begin(self, person: Person, *, now: int, random: Callable[[], str], language: str, zone: str) -> str:
+    def begin(  # noqa: PLR0913  whose it is, when, and how they read, all by keyword
+        self,
+        person: Person,
+        *,
+        now: int,
+        random: Callable[[], str],
+        language: str,
+        zone: str,
+        keys: Mapping[str, str] | None = None,
+    ) -> str:
         """Begin a session under a new secret, and return the secret for the browser's cookie."""
         cookie = random()
         name, ends = session_id(cookie), now + LONGEST
@@ -68,6 +77,7 @@ class Sessions:
             "secret": random(),
             "language": language,
             "zone": zone,
+            "keys": dict(keys or {}),
             "expires_at": ends,
         }
         seat = {"id": name, "began_at": now, "seen_at": now, "expires_at": ends}
@@ -143,6 +153,7 @@ def read_session(name: str, item: dict[str, Any]) -> Session | None:
             secret=item["secret"],
             language=item["language"],
             zone=item["zone"],
+            keys=dict(item.get("keys") or {}),
         )
     except (KeyError, TypeError, ValueError):
         return None

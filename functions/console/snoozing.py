@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aplomb.cases import CaseError
+from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 
 CHOICES: Mapping[str, str] = {
@@ -24,12 +25,12 @@ def until(choice: str, *, at: str, zone: ZoneInfo, now: int) -> int:
     """Return the moment that a choice means; `at`, a wall clock's time, wins where it is given.
 
     Raises:
-        CaseError: neither says when.
+        CaseError: neither says when, or no clock shows that time, or two do.
     """
     here = datetime.fromtimestamp(now, UTC).astimezone(zone)
     morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     if at.strip():
-        return _moment(at.strip(), zone)
+        return _moment(at, zone)
     match choice:
         case "hour" | "three_hours":
             return now + (3600 if choice == "hour" else 3 * 3600)
@@ -44,6 +45,6 @@ def until(choice: str, *, at: str, zone: ZoneInfo, now: int) -> int:
 
 def _moment(text: str, zone: ZoneInfo) -> int:
     try:
-        return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
-    except (ValueError, OverflowError):
-        raise CaseError(N_("Write the time like 2026-01-31T09:00.")) from None
+        return read_moment(text, zone=zone.key)
+    except ClockTimeError as error:
+        raise CaseError(str(error)) from None

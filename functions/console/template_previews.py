@@ -1,4 +1,4 @@
-"""The deployed replies as a customer would read them, and what the lint says of any text."""
+"""The replies as a customer would read them, and what the lint says of any text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aplomb.wording.checking import Saying, faults
 from aplomb.wording.every_wording import Wording, wordings_of
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref
-from aplomb.wording.template_set import Templates, load_templates, reply_files
+from aplomb.wording.template_set import Templates, reply_files
 
 CUSTOMER = "Ana"
 SOME_TIME = "16:30"
@@ -33,12 +33,6 @@ class Preview:
     length: int  # in the platform's own counting
     limit: int
     findings: tuple[Finding, ...]
-
-
-@cache
-def deployed(folder: Path) -> Templates:
-    """Return the replies that the stack brought; a file is read when it is first looked at."""
-    return load_templates(folder, at_once=False)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from aplomb.brand.facts import Brand
 from aplomb.cool_down import COOL_DOWN, Typed, looked_over, reasons, stop_of, weighed
@@ -15,7 +16,8 @@ from aplomb.person_replies import Known, PersonReplyError
 from aplomb.person_reply_moves import Weighed, intent_of
 from aplomb.promise_times import promise_by
 from aplomb.reply import Channel
-from aplomb.signing import NamedTime, Weight
+from aplomb.signing import NOT_TOLD, Meant, NamedTime, Weight
+from aplomb.typed_moments import QUESTIONS, Doubt, due_then
 from aplomb.typed_promises import TypedTime, recognised
 from aplomb.wording.choosing import NoTemplateError
 from aplomb.wording.promise import Act
@@ -50,6 +52,8 @@ class Judged:
     promise: NamedTime | None = None
     recorded: tuple[str, ...] = ()  # times that were promised before, as the text may name them
     question: str = ""  # about a time that it names
+    unread: str = ""  # the sentences of which only the person can tell whether they promise a time
+    meant: Meant = NOT_TOLD  # what the person says of them
     calmer: str = ""  # the same in our own templates' words; empty where it may leave as it is
     rule_of: Policy = CALM
 
@@ -57,6 +61,11 @@ class Judged:
     def marked(self) -> tuple[tuple[str, Finding | None], ...]:
         """The text in pieces, in order, each with the finding that it stands for."""
         return in_pieces(self.text, self.findings)
+
+    @property
+    def promises_nothing(self) -> bool:
+        """Whether a person said so of words that may promise a time."""
+        return bool(self.unread) and self.meant.nothing
 
     def stops(self, finding: Finding) -> str:
         """Return how far a finding stops the text: advice, heat, doubt or bar."""
@@ -83,6 +92,7 @@ class Words:
     text: str
     channel: Channel
     language: str
+    meant: Meant = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +107,9 @@ def judged(words: Words, known: Known, rules: Rules, *, now: int) -> Judged:
     """Judge a text as it would be said to this person, now."""
     recorded = _recorded(known, words, rules.templates.brand)
     times = _times(words, rules.templates.brand, recorded=recorded, now=now)
-    promise, question = _promise(times)
+    unread = " ".join(one.sentence or one.words for one in times if one.doubt is Doubt.UNREAD)
+    meant = words.meant if words.meant.about == unread else NOT_TOLD
+    promise, question = _promise(times, meant, rules.templates.brand, now=now)
     typed = Typed(
         text=words.text,
         language=words.language,
@@ -118,6 +130,8 @@ def judged(words: Words, known: Known, rules: Rules, *, now: int) -> Judged:
         promise=promise,
         recorded=recorded,
         question=question,
+        unread=unread,
+        meant=meant,
         calmer="" if weight is Weight.CLEAR else calmer(words, known, rules.templates),
         rule_of=rules.policy,
     )
@@ -134,7 +148,7 @@ def in_order(words: Judged, *, asks: bool, now: int, cool_down: int = COOL_DOWN)
     if words.weight is Weight.BARRED:
         raise WordsError("This cannot be sent. Change the marked words.", judged=words)
     if words.weight is Weight.CLEAR:
-        return Weighed(promise=words.promise, recorded=words.recorded)
+        return Weighed(promise=words.promise, recorded=words.recorded, no_promise=words.promises_nothing)
     if not asks:
         sentence = "This is not sent at once. Say it more calmly, or ask a colleague."
         raise WordsError(sentence, judged=words)
@@ -144,6 +158,7 @@ def in_order(words: Judged, *, asks: bool, now: int, cool_down: int = COOL_DOWN)
         cool_until=now + cool_down,
         promise=words.promise,
         recorded=words.recorded,
+        no_promise=words.promises_nothing,
     )
 
 
@@ -184,27 +199,38 @@ def _recorded(known: Known, words: Words, brand: Brand) -> tuple[str, ...]:
 
 
 def _times(words: Words, brand: Brand, *, recorded: tuple[str, ...], now: int) -> tuple[TypedTime, ...]:
-    """Return the times that a text promises; without hours nobody can tell, and the lint bars them."""
-    if brand.hours is None:
-        return ()
-    staffed = brand.hours.staffed
-    return recognised(
+    """Return the times that a text promises; of a brand without hours, only the person can tell which."""
+    staffed = brand.hours.staffed if brand.hours else None
+    times = recognised(
         words.text,
         language=words.language,
         now=now,
-        zone=staffed.zone,
+        zone=staffed.zone if staffed else ZoneInfo("UTC"),
         staffed=staffed,
         recorded=recorded,
     )
+    if staffed is not None:
+        return times
+    asked = [one for one in times if one.due_at is not None or one.doubt is Doubt.UNREAD]
+    return tuple(replace(one, due_at=None, doubt=Doubt.UNREAD) for one in asked)
 
 
-def _promise(times: Sequence[TypedTime]) -> tuple[NamedTime | None, str]:
-    unclear = next((one.question for one in times if one.question), "")
-    if unclear or not times:
-        return None, unclear
-    if len(times) > 1:
+def _promise(
+    times: Sequence[TypedTime], meant: Meant, brand: Brand, *, now: int
+) -> tuple[NamedTime | None, str]:
+    """Return what is promised, or the question that must be answered first."""
+    asked = [one for one in times if one.doubt is Doubt.UNREAD]
+    unclear = next((one.question for one in times if one.question and one not in asked), "")
+    if unclear or (asked and not meant.is_told):
+        return None, unclear or QUESTIONS[Doubt.UNREAD]
+    promised = [
+        NamedTime(act=Act.REPLY, due_at=one.due_at, text=one.words) for one in times if one.due_at is not None
+    ]
+    if asked and meant.until is not None:
+        due = due_then(meant.until, now=now, staffed=brand.hours.staffed if brand.hours else None)
+        if isinstance(due, Doubt):
+            return None, QUESTIONS[due]
+        promised.append(NamedTime(act=Act.REPLY, due_at=due, text=asked[0].words))
+    if len(promised) > 1:
         return None, "It promises more than one time. Promise one, or none."
-    [one] = times
-    if one.due_at is None:
-        return None, "By when? Name a day and a time, or promise no time."
-    return NamedTime(act=Act.REPLY, due_at=one.due_at, text=one.words), ""
+    return (promised[0] if promised else None), ""

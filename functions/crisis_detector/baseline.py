@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import ClassVar
 
 from crisis_detector.observation import Observation
 
@@ -26,49 +28,49 @@ HOUR_CLIP = 6.0  # the same, of an hour's sum
 MOST_MORE = 4.0  # times all comments, of one window; what goes beyond teaches nothing
 WITH_THE_COUNT = 0.75  # the power of the count with which its variance grows from hour to hour
 LEAST = 1e-3  # an hour; nothing is impossible
+TOPIC_LEVEL = 0.1  # an hour, of a topic that nobody has named yet
+TALK = 1.5  # times its mean, the least variance of a topic: who names it answers others who did
 
 
 @dataclass(slots=True)
-class Baseline:
-    """The level, the shape of day and week around it, and the spread: 388 numbers, however long it runs."""
+class Level:
+    """How much is usual an hour, of all criticism or of one topic, and how far counts are from it."""
 
     level: float = PRIOR_LEVEL  # an hour
     known: float = 0.0  # hours learned from
     variance: float = PRIOR_LEVEL  # of an hour's count around what was expected
     everything: float = PRIOR_LEVEL / PRIOR_SHARE  # all comments an hour
-    day: list[float] = field(default_factory=lambda: [1.0] * DAY_HOURS)  # against the level
-    day_visits: list[float] = field(default_factory=lambda: [0.0] * DAY_HOURS)
-    week: list[float] = field(default_factory=lambda: [1.0] * WEEK_HOURS)  # against the day's shape
-    week_visits: list[float] = field(default_factory=lambda: [0.0] * WEEK_HOURS)
+    least_spread: ClassVar[float] = 1.0  # times the mean: that of chance alone
+    quick_variance: float | None = None  # the same of a quarter's count, times four; None while unknown
 
-    def expected(self, start: float, seconds: float, zone: tzinfo) -> float:
-        """Return how much criticism is usual in a window, which may lie over several hours."""
-        if seconds <= QUARTER:
-            return self._rate(hour_of_week(start + seconds / 2, zone)) * seconds / HOUR
-        parts = math.ceil(seconds / QUARTER)
-        each = seconds / parts
-        middles = (start + (number + 0.5) * each for number in range(parts))
-        return sum(self._rate(hour_of_week(middle, zone)) for middle in middles) * each / HOUR
+    def spread(self, expected: float, hours: float, *, quick: bool = False) -> float:
+        """Return the variance of a count over so many hours; never below that of chance.
 
-    def spread(self, expected: float, hours: float) -> float:
-        """Return the variance of a count over so many hours; never below that of chance alone.
-
-        Quiet hours vary less than busy ones. The first day adds the doubt about the level itself.
+        Quiet hours vary less than busy ones. The first day adds the doubt about the level itself. `quick`
+        asks for what a quarter of an hour has shown by itself, not for a quarter of the hour's.
         """
+        own = self.quick_variance if quick else None
         new = expected**2 / (1 + (self.known / NEW_FOR) ** 2)
         scaled = math.pow(expected / (self.level * hours), WITH_THE_COUNT)
-        return max(self.variance * scaled * hours, expected) + new
+        return (
+            max((self.variance if own is None else own) * scaled * hours, self.least_spread * expected) + new
+        )
+
+    def expected_in(self, weights: Sequence[float], windows: Sequence[Observation]) -> float:
+        """Return how much is usual in windows that are worth so many mean hours each."""
+        return sum(
+            max(self.level * weight, LEAST * one.seconds / HOUR)
+            for weight, one in zip(weights, windows, strict=True)
+        )
 
     @property
     def share(self) -> float:
         """How much of all comments is criticism."""
         return min(1.0, self.level / max(self.everything, LEAST))
 
-    def learn(self, one: Observation, *, zone: tzinfo) -> None:
-        """Take a window into account; what is far beyond the usual counts only in part."""
+    def learn_level(self, one: Observation, expected: float) -> float:
+        """Take a window into account; return how much an hour of it counts: far beyond the usual, a part."""
         hours = one.seconds / HOUR
-        hour = hour_of_week(one.start + one.seconds / 2, zone)
-        expected = self.expected(one.start, one.seconds, zone)
         usual = min(one.counted, expected + CLIP * math.sqrt(self.spread(expected, hours)))
         part = hours / (min(self.known + PRIOR_HOURS, LEVEL_MEMORY) + hours)
         self.level = max(LEAST, self.level + (usual / hours - self.level) * part)
@@ -76,18 +78,66 @@ class Baseline:
             most = MOST_MORE * self.everything if self.known > NEW_FOR else math.inf
             self.everything += (min(one.everything / hours, most) - self.everything) * part
         self.known += hours
-        if hours <= 1:
-            self._learn_shape(hour, usual / hours, hours)
+        return usual / hours
 
     def learn_spread(self, observed: float, expected: float, *, hours: float, weight: float) -> None:
         """Take into account how far the count of some hours, one as a rule, was from what was expected."""
-        most = HOUR_CLIP * math.sqrt(max(self.variance * hours, expected))
+        self.variance = self._learned(self.variance, observed, expected, hours=hours, weight=weight)
+
+    def learn_quick(self, observed: float, expected: float, *, hours: float, weight: float) -> None:
+        """Do the same for the count of a quarter of an hour."""
+        before = self.variance if self.quick_variance is None else self.quick_variance
+        self.quick_variance = self._learned(before, observed, expected, hours=hours, weight=weight)
+
+    def _learned(
+        self, before: float, observed: float, expected: float, *, hours: float, weight: float
+    ) -> float:
+        most = HOUR_CLIP * math.sqrt(max(before * hours, expected))
         error = min(observed - expected, most)
         part = weight / (min(self.known + PRIOR_HOURS, VARIANCE_MEMORY) + weight)
-        self.variance = max(LEAST, self.variance + (error**2 / hours - self.variance) * part)
+        return max(LEAST, before + (error**2 / hours - before) * part)
 
-    def _rate(self, hour: int) -> float:
-        return max(LEAST, self.level * self._shape(hour))
+
+@dataclass(slots=True)
+class TopicLevel(Level):
+    """The level of one topic, whose day and week have the shape of all criticism.
+
+    A rare topic never shows by itself that people answer each other, so its least variance says so.
+    """
+
+    level: float = TOPIC_LEVEL
+    variance: float = TOPIC_LEVEL
+    least_spread: ClassVar[float] = TALK
+
+
+@dataclass(slots=True)
+class Baseline(Level):
+    """The level of all criticism, and the shape of day and week around it: 389 numbers for ever."""
+
+    day: list[float] = field(default_factory=lambda: [1.0] * DAY_HOURS)  # against the level
+    day_visits: list[float] = field(default_factory=lambda: [0.0] * DAY_HOURS)
+    week: list[float] = field(default_factory=lambda: [1.0] * WEEK_HOURS)  # against the day's shape
+    week_visits: list[float] = field(default_factory=lambda: [0.0] * WEEK_HOURS)
+
+    def weight(self, start: float, seconds: float, zone: tzinfo) -> float:
+        """Return how many mean hours a window, which may lie over several hours, is worth."""
+        if seconds <= QUARTER:
+            return self._shape(hour_of_week(start + seconds / 2, zone)) * seconds / HOUR
+        parts = math.ceil(seconds / QUARTER)
+        each = seconds / parts
+        middles = (start + (number + 0.5) * each for number in range(parts))
+        return sum(self._shape(hour_of_week(middle, zone)) for middle in middles) * each / HOUR
+
+    def expected(self, start: float, seconds: float, zone: tzinfo) -> float:
+        """Return how much criticism is usual in a window."""
+        return max(self.level * self.weight(start, seconds, zone), LEAST * seconds / HOUR)
+
+    def learn(self, one: Observation, *, zone: tzinfo) -> None:
+        """Take a window into account."""
+        hours, hour = one.seconds / HOUR, hour_of_week(one.start + one.seconds / 2, zone)
+        rate = self.learn_level(one, self.expected(one.start, one.seconds, zone))
+        if hours <= 1:
+            self._learn_shape(hour, rate, hours)
 
     def _shape(self, hour: int) -> float:
         """Return the hour's part of the level: its own as far as it is known, else its day's, else 1."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from crisis_detector.baseline import Baseline
+from crisis_detector.baseline import Level
 from crisis_detector.observation import Total
 
 SLACK = 0.5  # standard deviations an hour that are borne without end
@@ -32,11 +32,11 @@ class Burn:
         """How many different people at least."""
         return len(self.marks) if self.marks else self.authors
 
-    def add(self, total: Total, expected: float, baseline: Baseline) -> None:
+    def add(self, total: Total, expected: float, level: Level) -> None:
         """Take the next hour into account."""
-        if baseline.known < AFTER:
+        if level.known < AFTER:
             return
-        deviation = (total.people - expected) / math.sqrt(baseline.spread(expected, total.hours))
+        deviation = (total.people - expected) / math.sqrt(level.spread(expected, total.hours))
         score = self.score + max(-MOST, min(MOST, deviation)) - SLACK
         if score <= 0:
             self.reset()

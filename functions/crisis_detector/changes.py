@@ -10,8 +10,10 @@ from typing import Any
 from aplomb.aws.keys import hashed
 from aplomb.aws.values import plain
 from aplomb.comment import Surface
+from aplomb.verdict import Topic
 
 MARK = 6  # letters that stand for a person or a change
+_TOPICS = frozenset(one.value for one in Topic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Counted:
     new: bool  # it was not counted before
     mark: str  # stands for its author
     source: str  # stands for the change: the same when the stream tells of it again
+    topic: str = ""  # that criticism names; empty for none
 
 
 def counted(told: Iterable[Mapping[str, Any]]) -> tuple[list[Counted], int]:
@@ -60,7 +63,14 @@ def _read(told: Mapping[str, Any]) -> Counted | None:
         new=not turned,
         mark=hashed("critic", author or str(comment["comment"]))[:MARK],
         source=hashlib.sha256(str(told["eventID"]).encode()).hexdigest()[:MARK],
+        topic=_topic(after) if critical else "",
     )
+
+
+def _topic(image: Mapping[str, Any]) -> str:
+    """Return the topic that triage found; one that this version does not know is none."""
+    found = image["verdict"].get("topic")
+    return found if isinstance(found, str) and found in _TOPICS else ""
 
 
 def _critical(image: Mapping[str, Any]) -> bool | None:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from functools import partial
 from itertools import batched
 from typing import Any
 
-import msgspec
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key, account_key
+from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Put, Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.crisis_desk import record_writes
@@ -25,13 +26,13 @@ from aplomb.pulse import Pulse
 from aplomb.records import load
 from crisis_detector.baseline import Baseline
 from crisis_detector.changes import Counted
-from crisis_detector.detector import Detector, Memory
+from crisis_detector.detector import Detector
+from crisis_detector.memory import Memory
 from crisis_detector.phases import Standards
 from crisis_detector.statements import draft_statements
 from crisis_detector.tally import KEPT, Tally
 
 QUIET = 30 * 60  # seconds between two looks at an account from which nothing came
-ATTEMPTS = 6
 HOUR = 3600  # seconds
 QUIET_WEEKS = 336.0  # hours of one critic an hour, which it remembers of the drill's account
 _ABOUT = ("TALLY", "DETECTOR", "CRISIS", "PULSE")
@@ -77,23 +78,15 @@ class Keeper:
         for one in counted:
             by_account.setdefault(one.account, []).append(one)
         for account, some in by_account.items():
-            self._add(account_key(*account, "TALLY"), some, now=now)
+            retried(partial(self._add, account_key(*account, "TALLY"), some, now=now))
         return len(by_account)
 
     def _add(self, key: Key, some: list[Counted], *, now: int) -> None:
-        for attempt in range(ATTEMPTS):
-            item = self.table.get(key)
-            tally, rev = _readable_tally(item), _rev(item)
-            if not tally.add(some, now=now):
-                return
-            put = {"tally": tally.to_json(), "rev": rev + 1, "expires_at": now + 2 * KEPT}
-            try:
-                self.table.write([Put(key=key, item=put, condition=_unchanged(item))])
-            except ConflictError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-            else:
-                return
+        item = self.table.get(key)
+        tally = _readable_tally(item)
+        if tally.add(some, now=now):
+            put = {"tally": tally.to_text(), "rev": _rev(item) + 1, "expires_at": now + 2 * KEPT}
+            self.table.write([Put(key=key, item=put, condition=_unchanged(item))])
 
     def look(self, *, now: int) -> Looked:
         """Step every account that has something due; one that fails does not hold up the others."""
@@ -175,14 +168,14 @@ def _new_memory(account: Account, *, now: int) -> Memory:
 
 
 def _tally(item: Item | None) -> tuple[Tally, int]:
-    return (Tally.from_json(item["tally"]), _rev(item)) if item else (Tally(), 0)
+    return (Tally.from_text(item["tally"]), _rev(item)) if item else (Tally(), 0)
 
 
 def _readable_tally(item: Item | None) -> Tally:
     """Return a tally to go on from, a new one where nobody can read it: the stream must not stand still."""
     try:
         return _tally(item)[0]
-    except (KeyError, msgspec.DecodeError):
+    except (KeyError, ValueError):
         return Tally()
 
 

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+NOBODY = frozenset[str]()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """The part of a window's criticism that names one topic."""
+
+    critical: float  # comments
+    authors: int  # different people who wrote them
+    marks: frozenset[str]
+    first: tuple[str, ...] = ()
+
+
+_NOTHING = About(critical=0, authors=0, marks=NOBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +32,7 @@ class Observation:
     marks: frozenset[str] | None = None  # what stands for those people, or for some of them
     everything: float | None = None  # all comments
     first: tuple[str, ...] = ()  # ids of the first critical ones
+    topics: Mapping[str, About] | None = None  # those that were named; None where nobody tells topics apart
 
     @property
     def end(self) -> float:
@@ -27,6 +43,19 @@ class Observation:
     def counted(self) -> float:
         """How many people criticised, or how many comments did where people are not known."""
         return self.critical if self.authors is None else self.authors
+
+    def about(self, topic: str) -> Observation:
+        """Return the window as if only criticism about this topic had been written."""
+        part = (self.topics or {}).get(topic, _NOTHING)
+        return Observation(
+            start=self.start,
+            seconds=self.seconds,
+            critical=part.critical,
+            authors=part.authors,
+            marks=part.marks,
+            everything=self.everything,
+            first=part.first,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +78,7 @@ def together(windows: Sequence[Observation]) -> Total:
     Without marks nobody can tell whether the people of two windows are the same, so only as many are certain
     as the window with the most had.
     """
-    marks = frozenset[str]().union(*(one.marks or () for one in windows))
+    marks = NOBODY.union(*(one.marks or () for one in windows))
     marked = sum(len(one.marks or ()) for one in windows)
     people = sum(one.counted for one in windows) - marked + len(marks)
     numbers = [one.authors for one in windows if one.authors is not None]

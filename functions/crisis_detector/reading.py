@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The last hour, and the slow burn so far, each beside what is usual."""
+    """The last hour and the slow burn so far, beside what is usual: of all criticism, or of one topic."""
 
+    topic: str = ""  # of aplomb.verdict.Topic; empty for all
     window: int  # where the newest window starts
     at: int  # where it ends
     seconds: int  # from the first of the compared windows to there

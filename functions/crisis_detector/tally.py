@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from crisis_detector.changes import Counted
-from crisis_detector.observation import Observation
+from crisis_detector.observation import About, Observation
 
 BIN = 300  # seconds
 KEPT = 3 * 3600  # seconds back: the hour that is compared, and what is learned from
 MARKS, FIRST = 24, 2  # of a bin: people that are told apart, ids of comments
+TOPIC_MARKS, TOPIC_FIRST = 12, 1  # the same, of each topic
 TOLD_APART = 90 * 60  # seconds back, for which people are told apart: longer than the hour of an alarm
 LATELY = 15 * 60  # seconds back, for which the newest comment is known
 TOLD = 400  # changes that are recognised when the stream tells them again
 
 
 @dataclass(slots=True)
-class Bin:
-    """Five minutes, by when comments were written; short names, because it is stored."""
+class Part:
+    """Criticism of five minutes, by when it was written; short names, because it is stored."""
 
     c: int = 0  # critical comments
-    n: int = 0  # all comments
     a: int = 0  # different critics
     m: list[str] = field(default_factory=list)  # what stands for the first of them
     f: list[str] = field(default_factory=list)  # ids of the first critical comments
-    z: str = ""  # the id of the newest one, of late
+
+    def count(self, one: Counted, *, marks: int, first: int) -> None:
+        """Count a critical comment."""
+        self.c += 1
+        if one.mark not in self.m:
+            self.a += 1
+            self.m = [*self.m, one.mark][:marks]
+        self.f = [*self.f, one.comment][:first]
+
+
+@dataclass(slots=True)
+class Bin(Part):
+    """All comments of these minutes."""
+
+    n: int = 0  # critical or not
+    z: str = ""  # the id of the newest critical one, of late
+    t: dict[str, Part] = field(default_factory=dict)  # criticism by the topic it names
 
 
 @dataclass(slots=True)
@@ -53,7 +71,8 @@ class Tally:
         self.bins = {start: one for start, one in sorted(self.bins.items()) if start >= now - KEPT - BIN}
         for start, held in self.bins.items():
             if start < now - TOLD_APART:
-                held.m, held.f = [], []
+                for part in (held, *held.t.values()):
+                    part.m, part.f = [], []
             if start < now - LATELY - BIN:
                 held.z = ""
         return new
@@ -66,39 +85,47 @@ class Tally:
             for start in range(max(first, (now - KEPT) // BIN * BIN), now, BIN)
         ]
 
-    def to_json(self) -> str:
-        """Return the tally as text."""
-        return json.dumps(msgspec.to_builtins({"bins": self.bins, "told": self.told}), separators=(",", ":"))
+    def to_text(self) -> str:
+        """Return the tally as text, packed: each kilobyte of an item is a write unit."""
+        told = json.dumps(msgspec.to_builtins({"bins": self.bins, "told": self.told}), separators=(",", ":"))
+        return base64.b85encode(zlib.compress(told.encode())).decode()
 
     @classmethod
-    def from_json(cls, text: str) -> Tally:
-        """Read what `to_json` wrote.
+    def from_text(cls, text: str) -> Tally:
+        """Read what `to_text` wrote, or an older version, which did not pack it.
 
         Raises:
-            msgspec.ValidationError: it did not.
+            ValueError: neither did.
         """
-        return msgspec.json.decode(text, type=Tally, strict=False)
+        try:
+            told = text.encode() if text.startswith("{") else zlib.decompress(base64.b85decode(text))
+        except zlib.error as error:
+            raise ValueError(f"This is no tally: {error}") from error
+        return msgspec.json.decode(told, type=Tally, strict=False)
 
 
 def _count(held: Bin, one: Counted) -> None:
     held.n += one.new
     if not one.critical:
         return
-    held.c += 1
-    if one.mark not in held.m:
-        held.a += 1
-        held.m = [*held.m, one.mark][:MARKS]
-    held.f = [*held.f, one.comment][:FIRST]
+    held.count(one, marks=MARKS, first=FIRST)
     held.z = one.comment
+    if one.topic:
+        held.t.setdefault(one.topic, Part()).count(one, marks=TOPIC_MARKS, first=TOPIC_FIRST)
 
 
 def _window(start: int, held: Bin, *, until: int) -> Observation:
+    """Return a window; who criticises again is no further comment, so nobody dilutes the share alone."""
     return Observation(
         start=start,
         seconds=min(BIN, until - start),
         critical=held.c,
         authors=held.a,
         marks=frozenset(held.m),
-        everything=held.n,
+        everything=max(held.a, held.n - held.c + held.a),
         first=tuple(held.f),
+        topics={
+            topic: About(critical=part.c, authors=part.a, marks=frozenset(part.m), first=tuple(part.f))
+            for topic, part in held.t.items()
+        },
     )

@@ -71,6 +71,7 @@ def erasure(held: Held, *, now: int) -> Iterator[Write]:
         verdict=verdict,
         case=case,
         erased_at=now,
+        earlier=(),
         rev=record.rev + 1,
     )
     yield _put(left, before=record)

@@ -151,11 +151,16 @@ class Eraser:
         return forget_evidence(self.table, whose, asked=asked or theirs or record.forget, now=now)
 
     def _forget_notes(self, held: Held) -> None:
-        """Take out what colleagues noted about somebody, with the last comment of their case."""
+        """Take out what colleagues noted about somebody, with the last comment of their case.
+
+        Each is marked first: the record tells of what is taken out by hand, and this is not.
+        """
         if held.case is None or not held.alone:
             return
         for note in self.table.under(case_key(held.case.key).pk, prefix=NOTES):
-            self.table.write([Delete(key=Key(note["pk"], note["sk"]))])
+            key = Key(note["pk"], note["sk"])
+            self.table.write([Update(key=key, set={"forgotten": True}, condition=Attr("pk").exists())])
+            self.table.write([Delete(key=key)])
 
     def _forget_kept(self, request: ForgetPerson, *, now: int) -> None:
         """Forget what removals keep of a person's comments, which may be older than any record of ours."""

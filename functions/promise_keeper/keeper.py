@@ -13,8 +13,7 @@ from aplomb.aws.table import ConflictError, Table
 from aplomb.brand.hours import Hours
 from aplomb.errors import AplombError
 from aplomb.promise_tally import promise_writes
-from aplomb.promises import WAITING, Promise, late, looked_at, said_late
-from aplomb.records import load
+from aplomb.promises import WAITING, Promise, UnreadableError, late, looked_at, read_promise, said_late
 from promise_keeper.alarm_clocks import AlarmClocks
 from promise_keeper.notices import Notices
 from promise_keeper.telling import About, Teller, about_reminder
@@ -32,7 +31,7 @@ LIMIT = 200  # promises that one run sees to; what is left is still due a minute
 LISTED = 1000  # places of one partition
 MOVES = 3  # of one promise in one run: begun, broken and drafted at the most
 _AT_ONCE = 100  # items of one read
-_MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
+_MAY_PASS = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)  # of a comment, a talk
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +46,7 @@ class Seen:
     clocks_back: int = 0  # that somebody had deleted
     left: int = 0  # due, and beyond what one run sees to
     failed: list[tuple[str, Exception]] = field(default_factory=list)
+    unreadable: dict[str, Exception] = field(default_factory=dict)  # damaged records, by where they stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Keeper:
 
     def _see_to(self, key: Key, item: dict[str, object] | None, seen: Seen, *, now: int) -> None:
         try:
-            promise = load(Promise, item)
+            promise = read_promise(item)
             for _ in range(MOVES):
                 what = need(promise, now=now, staffed=self.staffed) if promise else Need.NOTHING
                 if promise is None or what is Need.NOTHING:
@@ -90,6 +90,8 @@ class Keeper:
                 promise = self._moved(promise, what, seen, now=now)
         except ConflictError:
             return  # a person or another run was quicker; the next minute looks again
+        except UnreadableError as error:
+            seen.unreadable[key.pk] = error
         except _MAY_PASS as error:
             seen.failed.append((key.pk, error))
 
@@ -164,14 +166,23 @@ class Keeper:
         """Set anew what somebody has deleted, or what could not be set."""
         try:
             there = {promise_key(one) for one in self.clocks.ids()}
-            missing = [key for key in open_ if key not in there][:LIMIT]
-            for some in batched(missing, _AT_ONCE, strict=False):
-                for item in self.table.get_many(some):
-                    self._mend_clock(load(Promise, item), seen, now=now)
         except _MAY_PASS as error:
             seen.failed.append(("the alarm clocks", error))
+            return
+        missing = [key for key in open_ if key not in there][:LIMIT]
+        for some in batched(missing, _AT_ONCE, strict=False):
+            for key, item in zip(some, self.table.get_many(some), strict=True):
+                try:
+                    self._mend_clock(item, seen, now=now)
+                except ConflictError:
+                    continue  # a person or another run was quicker; the next minute looks again
+                except UnreadableError as error:
+                    seen.unreadable[key.pk] = error
+                except _MAY_PASS as error:
+                    seen.failed.append((key.pk, error))
 
-    def _mend_clock(self, promise: Promise | None, seen: Seen, *, now: int) -> None:
+    def _mend_clock(self, item: dict[str, object] | None, seen: Seen, *, now: int) -> None:
+        promise = read_promise(item)
         if promise is None or promise.state not in WAITING or promise.look_at is None:
             return
         if self.clocks.set(promise, now=now) and promise.scheduled:

@@ -27,7 +27,8 @@ from aplomb.promotions_desk import PauseDesk
 from promo_switch import gate
 from promo_switch.clients import Surroundings, listener_of, tool_of
 from promo_switch.clients.contract import Listener, Tool
-from promo_switch.switch import Ran, Switch
+from promo_switch.ran import Ran
+from promo_switch.switch import Switch
 from promo_switch.telling import announce
 from promo_switch.visiting import Pace
 
@@ -101,8 +102,15 @@ def _look() -> dict[str, Any]:
         )
     for where, error in ran.failed:
         logger.error("Promotions could not be seen to.", where=where, exc_info=error)
-    unreached = sum((visit.reach is Reach.UNREACHED) + visit.left for _, visit in ran.visits)
-    logger.info("Looked.", looked=ran.looked, off=ran.off, seen_to=ran.seen_to, failed=len(ran.failed))
+    unreached = sum((visit.reach is Reach.UNREACHED) + visit.left for _, visit in ran.visits) + ran.slipping
+    logger.info(
+        "Looked.",
+        looked=ran.looked,
+        off=ran.off,
+        seen_to=ran.seen_to,
+        slipping=ran.slipping,
+        failed=len(ran.failed),
+    )
     if not ran.failed:
         metrics.add_metric(name="promo_switch.alive", unit=MetricUnit.Count, value=1)
     metrics.add_metric(name="promo_switch.failed", unit=MetricUnit.Count, value=len(ran.failed))

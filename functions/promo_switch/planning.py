@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aplomb.platforms import DAY
 from aplomb.promotions import (
+    HORIZON,
+    RENEW,
     SPACING,
     TO_PAUSE,
     Pause,
@@ -18,8 +19,6 @@ from aplomb.promotions import (
 from aplomb.promotions_channels import Channel
 from promo_switch.clients.contract import Found, Standing
 
-HORIZON = 14 * DAY  # seconds; what is due later is left until then
-RENEW = HORIZON + DAY  # seconds before a moved post would go out; before another pause takes it for a plan
 PLACES = 480  # times SPACING are five days: so many moved posts stand apart
 SAME_TIME = 60  # seconds; some tools know only minutes
 URGENT = 120  # seconds
@@ -69,6 +68,15 @@ def planned(known: Mapping[str, Promotion], found: Sequence[Found], *, look: Loo
     return plan
 
 
+def given_up(promotions: Sequence[Promotion], *, connected: Collection[str]) -> list[Change]:
+    """Return what follows for promotions that were not paused, and whose channel is not asked any more."""
+    why = "Its channel is not in promotions.yaml any more, or not for this account."
+    lost = [one for one in promotions if one.state in TO_PAUSE and one.channel not in connected]
+    return [
+        (one, changed(one, state=PromotionState.UNREACHED, detail=why)) for one in lost if one.detail != why
+    ]
+
+
 def settled(before: Promotion, found: Found, *, now: int) -> Promotion:
     """Return a promotion as one look at it shows; the same one where nothing is new.
 
@@ -88,6 +96,13 @@ def settled(before: Promotion, found: Found, *, now: int) -> Promotion:
         renew = None if before.moved_to is None else before.moved_to - RENEW
         return changed(before, state=PromotionState.PAUSED, paused_at=now, look_at=renew, detail="")
     return before
+
+
+def reworded(one: Promotion, found: Found) -> Promotion:
+    """Return a promotion with the words that it begins with now, if somebody changed them meanwhile."""
+    if one.state is not PromotionState.PAUSED or found.title in {"", one.title}:
+        return one
+    return changed(one, title=found.title, detail="Somebody changed its words during the pause.")
 
 
 def at_rest(known: Promotion, found: Found) -> bool:
@@ -139,11 +154,13 @@ def _compared(before: Promotion | None, found: Found, *, look: Look, place: int)
     if found.standing is Standing.WAITING and not at_rest(before, found):
         return _waiting(before, found, look=look, place=place)
     watched = TO_PAUSE | {PromotionState.PAUSED}
-    return settled(before, found, now=look.now) if before.state in watched else before
+    return reworded(settled(before, found, now=look.now), found) if before.state in watched else before
 
 
 def _waiting(before: Promotion, found: Found, *, look: Look, place: int) -> Promotion:
     """Return a known promotion that will go out: its pausing has not worked yet, or somebody undid it."""
+    if _is_held_elsewhere(before, found, now=look.now):
+        return _adopted(before, found, now=look.now)
     if before.state in TO_PAUSE:
         if before.due_at == found.due_at or before.due_at is None:
             return before
@@ -165,3 +182,17 @@ def _waiting(before: Promotion, found: Found, *, look: Look, place: int) -> Prom
         decided_by="",
         detail=detail,
     )
+
+
+def _is_held_elsewhere(before: Promotion, found: Found, *, now: int) -> bool:
+    """Tell whether a post stands far ahead, where we did not move it: another account's pause did."""
+    known = before.state in TO_PAUSE or before.state is PromotionState.PAUSED
+    return known and before.moved_to is not None and found.due_at is not None and found.due_at > now + RENEW
+
+
+def _adopted(before: Promotion, found: Found, *, now: int) -> Promotion:
+    """Return a post as held where it stands, with the time that it had: two pauses never fight."""
+    at = found.due_at or now
+    paused_at = before.paused_at or now
+    state = PromotionState.PAUSED
+    return changed(before, state=state, moved_to=at, paused_at=paused_at, look_at=at - RENEW, detail="")

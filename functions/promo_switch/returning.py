@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aplomb.promotions import HELD, Promotion, PromotionState, changed
+from aplomb.promotions import HELD, HORIZON, RENEW, Promotion, PromotionState, changed
 from aplomb.promotions_channels import Channel
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Tool
-from promo_switch.planning import HORIZON, PLACES, RENEW, SAME_TIME, at_rest, where_to
+from promo_switch.planning import PLACES, SAME_TIME, at_rest, where_to
 
 TOO_NEAR = 10 * 60  # seconds; tools take no time that is nearer
 AGAIN = 60  # seconds
@@ -52,6 +52,9 @@ class Keeper:
             if is_back:
                 self.tool.pause(one)
             return self._kept_out(one, "Promotions are off again.")
+        if not is_back and found.title not in {"", one.title}:
+            renamed = replace(one, title=found.title)
+            return self._kept_out(renamed, "Somebody changed its words since. Decide on it anew.")
         if not is_back and self.channel.row.timed and (one.back_at or 0) < self.now + TOO_NEAR:
             late = "Its time came too near before it could be set. Decide on it anew."
             return self._kept_out(one, late)

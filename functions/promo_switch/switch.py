@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from itertools import batched
 
-import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
-
 from aplomb.accounts import Account, Accounts
-from aplomb.aws.keys import Key, account_key, work_partitions
+from aplomb.aws.keys import account_key
 from aplomb.aws.table import ConflictError, Table
 from aplomb.crisis import CrisisRecord
 from aplomb.crisis_policy import policy
@@ -23,39 +20,25 @@ from aplomb.promotions import (
     UNDECIDED,
     Pause,
     PauseState,
-    Promotion,
-    PromotionError,
     PromotionState,
     Reach,
     Visit,
-    changed,
     ended,
-    opened,
-    pause_key,
 )
 from aplomb.promotions_channels import Channel, ChannelKind, channels_of
 from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions_former import former_accounts
 from aplomb.records import load
 from promo_switch.clients.contract import Listener, News, Tool
-from promo_switch.returning import AGAIN, Keeper
+from promo_switch.due import DueLine
+from promo_switch.planning import given_up
+from promo_switch.ran import MAY_FAIL, Ran
 from promo_switch.visiting import Pace, Visitor
 
 _AT_ONCE = 50  # accounts whose two items are read together
 _CHANNELS_AT_ONCE = 16
-_DUE_AT_ONCE = 20  # of each partition
-_DAY = 24 * 60 * 60
-_MAY_FAIL = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
 
-
-@dataclass(slots=True, kw_only=True)
-class Ran:
-    """What one look did."""
-
-    looked: int = 0
-    off: list[str] = field(default_factory=list)  # accounts around which promotions are off
-    visits: list[tuple[str, Visit]] = field(default_factory=list)
-    seen_to: int = 0
-    failed: list[tuple[str, Exception]] = field(default_factory=list)
+type _Turn = tuple[Pause, Channel, Visit | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +60,28 @@ class Switch:
     def run(self) -> Ran:
         """Look at every account, and at every promotion that is due; none that fails holds up the others."""
         ran = Ran()
-        pauses = [self._told(one, ran) for one in self._pauses(ran)]
+        accounts = list(self._everyone(ran))
+        pauses = [self._told(one, ran) for one in self._pauses(accounts, ran)]
         self._visit_all(pauses, ran)
         for pause in pauses:
             with self._noting(pause.platform, pause.account, ran):
                 after = self._closed(pause)
                 if after is not pause:
                     self._told(after, ran)
-        self._due(ran)
+        line = DueLine(
+            table=self.table,
+            accounts=Accounts(accounts),
+            channels=self.channels,
+            tool=self.tool,
+            pace=self.pace,
+        )
+        line.run(ran)
         return ran
 
-    def _pauses(self, ran: Ran) -> list[Pause]:
+    def _pauses(self, accounts: Sequence[Account], ran: Ran) -> list[Pause]:
         """Return every pause that is on, or whose end nobody knows of; a crisis begins one."""
         pauses: list[Pause] = []
-        for some in batched(self.accounts, _AT_ONCE, strict=False):
+        for some in batched(accounts, _AT_ONCE, strict=False):
             keys = [account_key(one.platform, one.id, what) for one in some for what in ("CRISIS", "PAUSE")]
             items = iter(self.table.get_many(keys))
             for account in some:
@@ -105,6 +96,14 @@ class Switch:
                     load(CrisisRecord, crisis)  # one that cannot be read is a fault, too
         return pauses
 
+    def _everyone(self, ran: Ran) -> Iterator[Account]:
+        """Yield our accounts, and those that accounts.yaml names no more while their promotions are off."""
+        yield from self.accounts
+        try:
+            yield from former_accounts(self.table, self.accounts)
+        except MAY_FAIL as error:
+            ran.failed.append(("accounts that are listed no more", error))
+
     def _pause(self, account: Account, record: CrisisRecord, pause: Pause | None) -> Pause | None:
         if not policy(record.state).promotions:
             now = self.pace.clock()
@@ -116,46 +115,56 @@ class Switch:
     def _noting(self, platform: str, account: str, ran: Ran) -> Iterator[None]:
         try:
             yield
-        except _MAY_FAIL as error:
+        except MAY_FAIL as error:
             ran.failed.append((f"{platform}/{account}", error))
 
     def _visit_all(self, pauses: Sequence[Pause], ran: Ran) -> None:
         """Visit every channel whose turn it is, side by side: a slow one does not hold up the others."""
-        turns: list[tuple[Pause, Channel, Visit | None]] = []
+        turns: list[_Turn] = []
         for pause in pauses:
             if pause.state is PauseState.ENDED:
                 continue
             with self._noting(pause.platform, pause.account, ran):
                 turns += self._turns(pause)
 
-        def visit(turn: tuple[Pause, Channel, Visit | None]) -> None:
+        def visit(turn: _Turn) -> None:
             pause, channel, before = turn
             with self._noting(pause.platform, pause.account, ran):
                 after = self._visit(pause, channel, before, stops=pause.state is PauseState.ACTIVE)
                 self._desk.visited(pause, after)
                 ran.visits.append((f"{pause.platform}/{pause.account}", after))
 
-        if not self.pace.at_once:
-            for turn in turns:
+        def visit_in_turn(some: Sequence[_Turn]) -> None:
+            for turn in some:
                 visit(turn)
+
+        if not self.pace.at_once:
+            visit_in_turn(turns)
             return
         with ThreadPoolExecutor(_CHANNELS_AT_ONCE) as pool:
-            list(pool.map(visit, turns))
+            list(pool.map(visit_in_turn, _by_channel(turns)))
 
-    def _turns(self, pause: Pause) -> list[tuple[Pause, Channel, Visit | None]]:
+    def _turns(self, pause: Pause) -> list[_Turn]:
         """Return the channels of a pause whose turn it is; after the pause, those that are not sure yet."""
         before = {one.channel: one for one in self._desk.visits(pause)}
         now, active = self.pace.clock(), pause.state is PauseState.ACTIVE
-        unsure = set() if active else self._unsure(pause)
+        channels = channels_of(self.channels, pause.platform, pause.account)
+        unsure = self._unsure(pause, connected={one.id for one in channels})
         return [
             (pause, one, before.get(one.id))
-            for one in channels_of(self.channels, pause.platform, pause.account)
+            for one in channels
             if _has_turn(before.get(one.id), now=now) and (active or one.id in unsure or _is_told(one))
         ]
 
-    def _unsure(self, pause: Pause) -> set[str]:
-        """Return the channels of promotions of which nobody knows whether they were paused."""
-        return {one.channel for one in self._desk.promotions(pause) if one.state in TO_PAUSE}
+    def _unsure(self, pause: Pause, *, connected: Collection[str]) -> set[str]:
+        """Return the channels of promotions of which nobody knows whether they were paused.
+
+        What a channel holds that stops no more for this account is a person's: no look will ever settle it.
+        """
+        promotions = self._desk.promotions(pause)
+        with suppress(ConflictError):  # the next look finds them again
+            self._desk.save(pause, given_up(promotions, connected=connected))
+        return {one.channel for one in promotions if one.state in TO_PAUSE}
 
     def _visit(self, pause: Pause, channel: Channel, before: Visit | None, *, stops: bool) -> Visit:
         now = self.pace.clock()
@@ -215,63 +224,13 @@ class Switch:
             return False
         return True
 
-    def _due(self, ran: Ran) -> None:
-        now = self.pace.clock()
-        for partition in work_partitions("PROMOTION"):
-            for key in self.table.waiting(partition, until=f"{now:012d}", limit=_DUE_AT_ONCE):
-                if self.pace.clock() >= self.pace.until:
-                    return  # the next minute goes on
-                try:
-                    ran.seen_to += self._see_to(key, now=now)
-                except _MAY_FAIL as error:
-                    ran.failed.append((key.pk, error))
 
-    def _see_to(self, key: Key, *, now: int) -> bool:
-        """See to one promotion that is due; of two runs, the one that writes first counts."""
-        one = load(Promotion, self.table.get(key))
-        if one is None or one.look_at is None or one.look_at > now:
-            return False
-        pause = self._pause_of(key, one)
-        desk = self._desk
-
-        def save(before: Promotion, after: Promotion) -> None:
-            desk.save(pause, [(before, after)])
-
-        channel = next((two for two in self.channels if two.id == one.channel), None)
-        if channel is None:
-            why = "Its channel is not in promotions.yaml any more."
-            save(one, changed(one, look_at=now + _DAY, detail=why))
-            raise PromotionError(
-                "{channel} holds a promotion, and is not in promotions.yaml.", channel=one.channel
-            )
-        try:
-            keeper = Keeper(channel=channel, tool=self.tool(channel), now=now, save=save)
-            keeper.see_to(one, allowed=self._allowed(channel, one))
-        except ConflictError:
-            return False
-        except AplombError as error:  # behind the others in the line, which it would hold up for ever
-            save(one, changed(one, look_at=now + AGAIN, detail=str(error)))
-            raise
-        return True
-
-    def _pause_of(self, key: Key, one: Promotion) -> Pause:
-        """Return the pause of a promotion; of one so long past that it is forgotten, what names it."""
-        newest = self._desk.read(one.platform, one.account)
-        if newest is not None and newest.pk == key.pk:
-            return newest
-        opened_at = int(key.pk.rpartition("#")[2])
-        past = load(Pause, self.table.get(pause_key(one.platform, one.account, opened_at)))
-        return past or opened(
-            platform=one.platform, account=one.account, why="", since=opened_at, now=opened_at
-        )
-
-    def _allowed(self, channel: Channel, one: Promotion) -> bool:
-        """Tell whether every account that a channel serves is out of its crisis and its pause.
-
-        So must be the one around which the promotion was paused, though it is not served any more.
-        """
-        served = {(two.platform, two.id) for two in self.accounts if channel.serves(two.platform, two.id)}
-        return all(self._desk.allowed(*two) for two in served | {(one.platform, one.account)})
+def _by_channel(turns: Sequence[_Turn]) -> list[list[_Turn]]:
+    """Return the turns by channel: two pauses that visit one at once would move its posts twice."""
+    found: dict[str, list[_Turn]] = {}
+    for turn in turns:
+        found.setdefault(turn[1].id, []).append(turn)
+    return list(found.values())
 
 
 def _is_known(pause: Pause) -> bool:

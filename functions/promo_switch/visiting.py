@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aplomb.aws.table import ConflictError
-from aplomb.promotions import TO_PAUSE, Pause, Promotion, PromotionState, Reach, Visit, changed
+from aplomb.promotions import HORIZON, TO_PAUSE, Pause, Promotion, PromotionState, Reach, Visit, changed
 from aplomb.promotions_channels import Channel
 from aplomb.promotions_desk import PauseDesk
 from promo_switch.clients.contract import NotDoneError, Tool, Trouble
-from promo_switch.planning import HORIZON, Look, Plan, planned, settled
+from promo_switch.planning import Look, Plan, planned, settled
 
 WAITS = (0, 2, 5)  # seconds before a channel is read back the first time, the second, the third
 HOUR = 3600  # seconds

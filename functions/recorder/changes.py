@@ -20,7 +20,8 @@ _BY_AGE = "dynamodb.amazonaws.com"  # who takes items out whose time is over
 class Change:
     """An item before and after; one of the two may be missing."""
 
-    parts: tuple[str, ...]  # of its partition key: what it is, and whose
+    pk: str  # its partition key as it stands
+    parts: tuple[str, ...]  # of that: what it is, and whose
     kind: str  # its sort key
     before: Image | None
     after: Image | None
@@ -43,6 +44,7 @@ def read_change(told: Mapping[str, Any]) -> Change:
     change = told["dynamodb"]
     who = told.get("userIdentity") or {}
     return Change(
+        pk=change["Keys"]["pk"]["S"],
         parts=tuple(unquote(part) for part in change["Keys"]["pk"]["S"].split("#")),
         kind=change["Keys"]["sk"]["S"],
         before=_image(change, "OldImage"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aplomb.aws.keys import hashed
+from aplomb.aws.keys import Key, hashed
+from aplomb.aws.queue_keys import case_code
 from aplomb.record_chain import Entry, What
-from recorder import pauses
+from recorder import pauses, people, wordings
 from recorder.changes import Change, Facts, Image
 from recorder.stand_ins import person, text_hash
 
@@ -29,7 +30,7 @@ def noted(change: Change) -> Iterator[Noted]:
         return
     account, subject = _place(change)
     taken = change.after is None
-    if taken and change.by_age:
+    if taken and (change.by_age or change.item.get("forgotten")):
         return
     try:
         found = [(What.DELETION, {"item": change.parts[0].lower()})] if taken else list(read(change))
@@ -49,6 +50,12 @@ def _is_told(change: Change) -> bool:
             return change.kind in _OF_ACCOUNTS
         case "PAUSE":
             return change.kind.startswith("PROMOTION#")
+        case "CASE":
+            return change.kind.startswith("NOTE#")
+        case "REFUSALS":
+            return change.kind.startswith("AT#")
+        case "SETTINGS":
+            return change.kind == "TEMPLATES"
         case _:
             return True
 
@@ -60,6 +67,11 @@ def _place(change: Change) -> tuple[str, str]:
     if kind in {"REMOVAL", "TOOLKEY", "PROMISE"}:
         item = change.item
         return f"{item.get('platform', '')}/{item.get('account', '')}", "/".join(parts)
+    if kind == "CASE":
+        return "/".join(parts[:2]), case_code(Key(change.pk, change.kind))
+    if kind in {"CHANGE", "SETTINGS", "REFUSALS"}:
+        refused = person(change.item.get("person", ""))
+        return EVERYWHERE, refused if kind == "REFUSALS" else "/".join(parts) or "templates"
     if kind == "ERASURE":  # whoever knows the code may ask what became of it
         return EVERYWHERE, hashed(*parts)[:20]
     return "/".join(parts[:2]), "/".join(parts[2:]) or "account"
@@ -107,6 +119,7 @@ _ENDS = {"sent", "rejected", "unknown", "cancelled"}
 
 def _reply(change: Change) -> Iterator[tuple[What, Facts]]:
     after, before = change.after or {}, change.before or {}
+    yield from people.wrote(change)
     yield from _signature(after, before)
     if after["state"] == before.get("state") or after["state"] not in _ENDS:
         return
@@ -120,6 +133,7 @@ def _reply(change: Change) -> Iterator[tuple[What, Facts]]:
             "platform_id": after.get("platform_id"),
             "text_hash": text_hash(after.get("text")),
             "by": _signer(after, "by"),
+            "ended_by": person(after.get("ended_by", "")),
         },
     )
 
@@ -129,7 +143,8 @@ def _signature(after: Image, before: Image) -> Iterator[tuple[What, Facts]]:
     yes = _signer(after, "approver")
     no = after.get("reason") == "not_approved" != before.get("reason")
     if no or (yes and yes != _signer(before, "approver")):
-        facts = {"channel": "reply", "by": yes, "text_hash": text_hash(after.get("text"))}
+        by = person(after.get("ended_by", "")) if no else yes
+        facts = {"channel": "reply", "by": by, "text_hash": text_hash(after.get("text"))}
         yield What.APPROVAL, {"answer": "no" if no else "yes", **facts}
 
 
@@ -255,6 +270,10 @@ _READERS: Mapping[str, Callable[[Change], Iterator[tuple[What, Facts]]]] = {
     "PROMISE": _promise,
     "PAUSE": pauses.promotion,
     "ERASURE": _erasure,
+    "CHANGE": wordings.change,
+    "SETTINGS": wordings.release,
+    "CASE": people.noted,
+    "REFUSALS": people.refused,
 }
 
 _OF_ACCOUNTS: Mapping[str, Callable[[Change], Iterator[tuple[What, Facts]]]] = {

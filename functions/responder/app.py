@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import Account, load_accounts
+from aplomb.aws.bucket import Bucket
 from aplomb.aws.keys import Key
 from aplomb.aws.messages import read_hops, read_reply_message, reply_message
 from aplomb.aws.queue import Queue, QueueError
@@ -26,10 +27,10 @@ from aplomb.aws.table import ConflictError, Table
 from aplomb.errors import AplombError
 from aplomb.records import ReplyRecord
 from aplomb.wording.approval import load_approved
+from aplomb.wording.shelf import Shelf
 from responder.clients import PlatformClient, connect
 from responder.flow import Responder
 from responder.ledger import Ledger
-from responder.shelf import BucketStore, Shelf
 from responder.speech import Speech
 from responder.timing import comes_soon
 
@@ -62,7 +63,7 @@ def shelf() -> Shelf:
     return Shelf(
         deployed=load_approved(Path(os.environ["TEMPLATES_DIR"])),
         table=Table(os.environ["TABLE_NAME"]),
-        store=BucketStore(os.environ["TEMPLATES_BUCKET_NAME"]),
+        store=Bucket(os.environ["TEMPLATES_BUCKET_NAME"]),
         failed=_set_not_used,
     )
 

@@ -29,6 +29,7 @@ from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord
 from aplomb.verdict import Severity, Verdict
+from triage.earlier import earlier_texts, with_late
 from triage.event import Event, version_of
 from triage.fitting import fitting
 from triage.reply_changes import Plan, links, planned, withdrawal
@@ -98,6 +99,15 @@ def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Dec
 def repeated(key: Key) -> Changes:
     """Return the changes for a version that was known before."""
     return Changes(writes=[Update(key=key, add={"duplicates": 1}, condition=Attr("pk").exists())])
+
+
+def late_version(event: Event, before: CommentRecord, key: Key) -> Changes:
+    """Return the changes for a version that is known or older: new to us, its words are kept as earlier."""
+    earlier = with_late(before, event.comment)
+    if earlier == before.earlier:
+        return repeated(key)
+    after = replace(before, earlier=earlier, duplicates=before.duplicates + 1, rev=before.rev + 1)
+    return Changes(writes=[_guarded_put(comment_item(after), before)])
 
 
 def marked(event: Event, known: Known) -> Changes:
@@ -175,6 +185,7 @@ def _comment_record(
         hold=known.case.hold if known.case else before is not None and before.hold,
         erase_at=before.erase_at if before and before.removed else None,
         look_at=first_look(event.comment, verdict, now=event.now),
+        earlier=earlier_texts(before, event.comment),
         rev=before.rev + 1 if before else 1,
     )
     return fitting(record)

@@ -26,7 +26,7 @@ from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.track_record import TrackRecord
 from aplomb.verdict import Verdict
-from triage.changes import Changes, Known, judged, marked, repeated
+from triage.changes import Changes, Known, judged, late_version, marked, repeated
 from triage.decide import Circumstances, Standards, decide, whose
 from triage.echo import confirmation
 from triage.event import Event, case_of, version_of
@@ -112,7 +112,7 @@ class _Try:
         if comment.verb in _MARKS:
             return self._mark(event, before, key)
         if before is not None and before.version >= version_of(comment):
-            return repeated(key), _skip(
+            return late_version(event, before, key), _skip(
                 SkipReason.DUPLICATE if before.version == version_of(comment) else SkipReason.SUPERSEDED
             )
         comment = self._in_thread(comment, before)

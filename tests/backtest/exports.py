@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.structure.tree import ROOT
 from tools.backtest.model import Kind
 from tools.backtest.outcome import Outcome
+from tools.backtest.reading import Chosen
 from tools.backtest.replay import Replayed, Wish, replay
 from tools.backtest.settings import Sources, own_sources
 
@@ -37,7 +38,9 @@ def replayed(
 ) -> AbstractContextManager[Replayed]:
     sources = [ours or own_sources(TEMPLATES), *others]
     kept = path.parent / "kept"
-    return replay(Wish(export=path, columns={}, sources=sources, kind=kind, native=path.parent, folder=kept))
+    return replay(
+        Wish(export=path, chosen=Chosen(), sources=sources, kind=kind, native=path.parent, folder=kept)
+    )
 
 
 def outcomes(path: Path, ours: Sources | None = None) -> list[Outcome]:

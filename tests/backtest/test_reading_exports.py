@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from aplomb.errors import SettingsError
+from aplomb.errors import AplombError, SettingsError
 from tools.backtest.columns import choices
-from tools.backtest.reading import LONGEST_LINE, UnreadableExportError, read_export
-from tools.backtest.row import NO_DATE, NO_TEXT, Row, Taken, read_time
+from tools.backtest.reading import LONGEST_LINE, Chosen, read_export
+from tools.backtest.row import NO_DATE, NO_TEXT, AmbiguousDateError, DateOrder, Row, Taken, read_time
 
 
-def taken(folder: Path, content: bytes, name: str = "a.csv", **chosen: str) -> list[Taken]:
+def taken(
+    folder: Path, content: bytes, name: str = "a.csv", *, encoding: str = "utf-8", **columns: str
+) -> list[Taken]:
     path = folder / name
     path.write_bytes(content)
-    return list(read_export(path, chosen))
+    return list(read_export(path, Chosen(columns=columns, encoding=encoding)))
 
 
 def rows(found: list[Taken]) -> list[Row]:
@@ -116,14 +119,14 @@ def test_a_line_that_is_no_object_is_left_out(tmp_path: Path, line: bytes) -> No
         ("a.csv", b"id,text\r1,a\r2,b\r", "old Macs"),
         ("a.csv", b"id,text,caf\xe9\n1,a secret,b\n", "Save it as UTF-8"),
         ("a.csv", b"mood,weather\n1,2\n", "--map text=COLUMN"),
-        ("a.csv", "id,text\n".encode("utf-16"), "UTF-16"),
+        ("a.csv", b"text,date\nHm,03/04/2026\n", "--dates dmy"),
         ("a.jsonl", b'[{"text": "a"}]', "one object per line"),
     ],
 )
 def test_a_file_that_is_no_export_is_refused_with_the_mend(
     tmp_path: Path, name: str, content: bytes, says: str
 ) -> None:
-    with pytest.raises(UnreadableExportError, match=says):
+    with pytest.raises(AplombError, match=says):
         taken(tmp_path, content, name)
 
 
@@ -146,3 +149,59 @@ def test_a_file_that_is_no_export_is_refused_with_the_mend(
 )
 def test_times_are_read_as_platforms_write_them(shown: object, seconds: int | None) -> None:
     assert read_time(shown) == seconds
+
+
+@pytest.mark.parametrize(
+    ("shown", "dates", "iso"),
+    [
+        ("03/04/2026 10:15", DateOrder.DAY_FIRST, "2026-04-03T10:15"),
+        ("03/04/2026 10:15", DateOrder.MONTH_FIRST, "2026-03-04T10:15"),
+        ("3/4/26, 1:05:09 PM", DateOrder.MONTH_FIRST, "2026-03-04T13:05:09"),
+        ("3/4/2026 12:30 a.m.", DateOrder.MONTH_FIRST, "2026-03-04T00:30"),
+        ("25/04/2026", None, "2026-04-25"),
+        ("04/25/2026", None, "2026-04-25"),
+        ("05/05/2026", None, "2026-05-05"),
+    ],
+)
+def test_a_date_with_slashes_is_read_as_people_said(shown: str, dates: DateOrder | None, iso: str) -> None:
+    assert read_time(shown, dates=dates) == datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    "shown", ["25/04/2026", "00/10/2026", "4/31/2026", "1/2/2026 13:00 PM", "1/2/2026 25:00"]
+)
+def test_a_date_that_cannot_be_is_none(shown: str) -> None:
+    assert read_time(shown, dates=DateOrder.MONTH_FIRST) is None
+
+
+def test_what_may_be_two_days_is_asked_and_never_guessed() -> None:
+    with pytest.raises(AmbiguousDateError, match="may be two days"):
+        read_time("03/04/2026 10:15")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_an_export_is_read_in_the_encoding_that_people_say(tmp_path: Path, encoding: str) -> None:
+    content = 'id,text\n1,"Très déçu,\nencore"\n2,Ça suffit\n'.encode(encoding)
+    assert [row.text for row in rows(taken(tmp_path, content, encoding=encoding))] == [
+        "Très déçu,\nencore",
+        "Ça suffit",
+    ]
+
+
+def test_utf_16_is_known_without_being_told(tmp_path: Path) -> None:
+    content = "id\ttext\r\n" + "".join(f"{number}\tÕhtu läks 🙂 {'x' * 50}\r\n" for number in range(3000))
+    found = taken(tmp_path, content.encode("utf-16"))
+    assert len(rows(found)) == 3000
+    assert {row.text[:9] for row in rows(found)} == {"Õhtu läks"}
+
+
+def test_what_is_no_utf_8_is_told_with_the_mend(tmp_path: Path) -> None:
+    found = taken(tmp_path, "id,text\n1,Très déçu\n".encode("cp1252"))
+    assert [line for line, _ in troubles(found)] == [2]
+    assert "--encoding cp1252" in troubles(found)[0][1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-9", "", "base64", "x\0y"])
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(SettingsError, match="cp1252"):
+        taken(tmp_path, b"id,text\n1,a\n", encoding=encoding)

@@ -37,7 +37,7 @@ def sign_in(page: Page, deployment: Deployment, group: str, *, to: str = "/me") 
     page.locator("input[name=username]").fill(PEOPLE[group][0])
     page.locator("input[name=password]").fill(deployment.cloud.password)
     page.locator("[type=submit]").click()
-    page.wait_for_url(f"**{to}")
+    page.wait_for_url(f"**{to}", timeout=90_000)  # the first of a run starts the function
 
 
 @pytest.mark.browser

@@ -21,7 +21,7 @@ COMPLAINT = "My order never arrived and nobody answers the phone. I want my mone
 
 def critics(deployment: Deployment) -> int:
     item = deployment.table.get(account_key(Platform.FACEBOOK, PAGE, "TALLY"))
-    return sum(one.a for one in Tally.from_json(item["tally"]).bins.values()) if item else 0
+    return sum(one.a for one in Tally.from_text(item["tally"]).bins.values()) if item else 0
 
 
 def test_criticism_reaches_its_tally_and_a_state_that_a_person_sets_is_told(deployment: Deployment) -> None:

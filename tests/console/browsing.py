@@ -27,7 +27,9 @@ from console.people import Colleague, keep_colleague
 from console.refusals import Refused
 from console.sessions import Sessions
 from console.sign_in import SignIn
+from console.template_sets import Sets
 from console.waking import NotWokenError
+from tests.fakes.fake_bucket import FakeBucket
 from tests.fakes.fake_queue import FakeQueue
 from tests.fakes.fake_table import FakeTable
 
@@ -70,9 +72,11 @@ class World:
     triage: FakeQueue = field(default_factory=FakeQueue)  # only drills send to it
     woken: int = 0  # how often the promotion switch was
     switch_is_down: bool = False
+    bucket: FakeBucket = field(default_factory=FakeBucket)  # of published sets
     now: int = NOW
     refused: list[Refused] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
+    unread: list[Exception] = field(default_factory=list)  # why published sets were not shown
     templates: Path = TEMPLATES
     client: Client = CLIENT
     url: str = URL
@@ -91,6 +95,9 @@ class World:
             accounts=load_accounts(self.templates / "accounts.yaml"),
             settings=Settings(
                 url=self.url, templates=self.templates, zone=zone.staffed.zone.key if zone else "UTC"
+            ),
+            sets=Sets(
+                deployed_in=self.templates, table=self.table, bucket=self.bucket, failed=self.unread.append
             ),
             now=lambda: self.now,
             random=self.random,
@@ -218,4 +225,4 @@ def _text(told: Mapping[str, Any]) -> str:
     raw = _raw(told)
     if told["headers"].get("Content-Encoding") == "gzip":
         raw = gzip.decompress(raw)
-    return raw.decode()
+    return raw.decode(errors="replace")  # what is downloaded may be no text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from aplomb.records import (
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
-from tests.console.browsing import NOW
+from tests.console.browsing import NOW, Answer, World
 
 PAGE = "100200300400500"
 HOUR = 3600
@@ -64,6 +65,7 @@ def put_case(
     said: Comment | None = None,
     *,
     judged: Verdict | None = None,
+    received_at: int = NOW - HOUR,
     **more: Any,
 ) -> Key:
     """Store one comment with its case, as triage does, and return where the case stands."""
@@ -89,7 +91,7 @@ def put_case(
         verdict=judged,
         decision=Decision(action=Action.ESCALATE, reason=SkipReason.UNSURE),
         case=key,
-        received_at=NOW - HOUR,
+        received_at=received_at,
         correlation_id="c",
     )
     case = CaseRecord(**{**facts, **more})
@@ -151,3 +153,14 @@ def the_case(table: Table, where: Key) -> CaseRecord:
 def address(where: Key) -> str:
     """Return a case's page."""
     return f"/case/{case_reference(where)}"
+
+
+def shown(answer: Answer) -> list[str]:
+    """Return the numbers of the customers on a page, in its order."""
+    assert answer.status == 200, answer.text
+    return re.findall(r"<bdi>Customer (\d+)</bdi>", answer.text)
+
+
+def later(world: World, seconds: int = 100) -> None:
+    """Let time go by."""
+    world.now += seconds

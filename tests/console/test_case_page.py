@@ -82,7 +82,12 @@ def test_the_thread_stands_in_the_order_of_time(world: World, ana: Browser) -> N
     )
     text = ana.get(address(where)).text
     thread = text[text.index("The whole thread") :]
-    told = ["The bread was stale.", "We are sorry", "edited; the platforms send only", "Still stale!"]
+    told = [
+        "The bread was stale.",
+        "We are sorry",
+        "edited; what it said before did not come to us",
+        "Still stale!",
+    ]
     places = [thread.find(one) for one in told]
     assert -1 not in places
     assert places == sorted(places)
@@ -98,7 +103,7 @@ def test_of_many_comments_the_newest_are_shown_and_the_others_can_be(world: Worl
         )
     world.table.calls.clear()
     text = ana.get(address(where)).text
-    assert len(world.table.calls) <= 3
+    assert len(world.table.calls) <= 5  # the session, the case, its comments, and who else wrote there
     assert "word 74." in text
     assert "word 44." not in text
     assert "Show 44 earlier comments" in text
@@ -207,7 +212,7 @@ def test_resolving_can_be_undone_from_the_queue(world: World, ana: Browser) -> N
     [
         ("resolve", {"outcome": "won"}, "Choose how the case ended."),
         ("snooze", {"choice": "never"}, "Choose when the case comes back."),
-        ("snooze", {"at": "tomorrow"}, "Write the time like"),
+        ("snooze", {"at": "tomorrow"}, "That is no time"),
         ("snooze", {"at": "1999-01-01T09:00"}, "Choose a time from now on"),
         ("assign", {"to": "id-nobody"}, "Choose a colleague from the list."),
         ("note", {"text": "  "}, "The note is empty."),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
 from aplomb.accounts import load_accounts
 from aplomb.after_action.telling import TITLES
 from aplomb.aws.table import Put
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_desk import CrisisDesk, beat, crisis_key
+from aplomb.crisis import Alarm, CrisisRecord, CrisisState
+from aplomb.crisis_desk import CrisisDesk, beat, crisis_key, record_writes
 from aplomb.crisis_policy import explained
 from aplomb.drill import DRILL
 from aplomb.statements import Statements, StatementState, read_statements, write_statements
 from console.ask import Role
 from console.crisis_words import CHANGES, NUMBERS
 from tests.console.browsing import NOW, Browser, World
+from tests.console.queued import comment, put_case
 
 PAGE = "100200300400500"
 AT = f"/crisis/facebook/{PAGE}"
@@ -139,7 +141,68 @@ def test_what_happened_is_shown_with_a_picture_and_can_be_kept(world: World, lea
     assert "<svg" in page
     assert "Crisis. A recall." in page
     kept = json.loads(lea.get(f"{AT}/report").text)
-    assert [one["text"] for one in kept["timeline"]] == ["Crisis. A recall."]
+    [moment] = kept["timeline"]
+    assert moment["text"] == "Crisis. A recall."
+    assert (moment["utc"][-6:], "local" in moment) == ("+00:00", True)
+    whole = lea.get(f"{AT}/report?as=page")
+    assert whole.headers["content-disposition"].endswith('.html"')
+    assert "<svg" in whole.text
+    assert "called it a crisis. A recall." in whole.text
+
+
+def alarmed(world: World, **more: Any) -> None:
+    """Let the detector have found a crisis about bills, with two first comments, of which one is kept."""
+    put_case(world.table, comment(1, text="You <b>charged</b> me twice."), **more)
+    alarm = Alarm(
+        at=NOW - 60,
+        seconds=1800,
+        observed=8,
+        expected=0.04,
+        comments_in_all=11,
+        authors=7,
+        first=("7_1", "gone"),
+        topic="billing",
+    )
+    record = CrisisRecord(
+        state=CrisisState.CRISIS, since=NOW - 60, why="8 people wrote criticism about billing.", alarm=alarm
+    )
+    (account,) = [one for one in load_accounts(world.templates / "accounts.yaml") if one.id == PAGE]
+    world.table.write(record_writes(account, CrisisRecord(), record))
+
+
+def test_an_alarm_shows_observed_expected_authors_the_first_comments_and_why_now(
+    world: World, lea: Browser
+) -> None:
+    alarmed(world)
+    shown = lea.get(AT).text.split('id="alarm"')[1].split("</section>")[0]
+    facts = re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", shown)
+    assert facts == [
+        ("About", "bills and payments"),
+        ("Observed", "8"),
+        ("Expected", "0.04"),
+        ("Within", "30 minutes"),
+        ("Different authors, at least", "7"),
+        ("Critical comments", "11"),
+    ]
+    assert "8 people wrote criticism about billing." in shown
+    assert "You &lt;b&gt;charged&lt;/b&gt; me twice." in shown
+    assert lea.get(re.findall(r'href="(/case/[^"]+)"', shown)[0]).status == 200
+    assert "bills and payments" in lea.get("/crisis").text
+
+
+def test_a_topic_of_another_version_and_an_alarm_without_authors_are_shown(
+    world: World, lea: Browser
+) -> None:
+    alarmed(world)
+    key = crisis_key("facebook", PAGE)
+    item = world.table.peek(key)
+    assert item is not None
+    other = {**item, "alarm": {**item["alarm"], "topic": "<weather>", "authors": None, "first": []}}
+    world.table.write([Put(key=key, item=other)])
+    shown = lea.get(AT).text.split('id="alarm"')[1].split("</section>")[0]
+    assert "&lt;weather&gt;" in shown
+    assert "Different authors" not in shown
+    assert "first comments" not in shown
 
 
 def test_an_account_that_was_always_calm_says_so(lea: Browser) -> None:

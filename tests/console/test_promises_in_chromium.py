@@ -12,6 +12,7 @@ from aplomb.promises import PromiseState
 from console.ask import Role
 from tests.console.barriers import barriers
 from tests.console.browsing import NOW, World
+from tests.console.queued import address, put_case
 from tests.console.serving import served
 from tests.console.test_frame_in_chromium import LOOKS, page_of
 from tests.console.test_promises_page import broken, promise, read
@@ -46,3 +47,27 @@ def test_a_promise_is_kept_by_a_form_that_says_so(chromium: Browser, console: Wo
     page.get_by_role("button", name="It is kept").click()
     expect(page.get_by_role("status")).to_contain_text("It is kept")
     assert read(console, one).state is PromiseState.KEPT
+
+
+def test_a_promise_by_phone_is_noted_from_its_case(chromium: Browser, console: World) -> None:
+    page = page_of(chromium, console, role=Role.AGENT)
+    page.goto(address(put_case(console.table)))
+    page.get_by_role("link", name="I promised something by phone").click()
+    page.get_by_label("In which words").fill("by half past two")
+    page.get_by_label("Until when").fill("2023-11-15T14:30")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_role("status")).to_contain_text("It is noted")
+    expect(page.get_by_text("by half past two")).to_be_visible()
+
+
+def test_words_that_may_promise_a_time_are_asked_about_before_they_leave(
+    chromium: Browser, console: World
+) -> None:
+    page = page_of(chromium, console, role=Role.AGENT)
+    page.goto(address(put_case(console.table)))
+    page.get_by_label("Your words").fill("Our manager rings you at half four.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#reply-trouble")).to_contain_text("Is it a promise, and until when?")
+    page.get_by_label("Yes, we promise it until").fill("2023-11-15T16:30")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("not sent yet", exact=True)).to_be_visible()

@@ -119,8 +119,9 @@ def test_a_key_can_be_changed_or_switched_off_and_stays_so(chromium: Browser, co
     page.reload()
     page.keyboard.press("j")
     assert current(page) == ""
-    page.keyboard.press("n")
-    page.keyboard.press("n")
+    for name in ("Customer 1", "Customer 2"):
+        page.keyboard.press("n")
+        expect(page.locator("[data-case]:focus-within bdi")).to_have_text(name)
     page.keyboard.press("k")
     assert current(page) == "Customer 2"
     page.get_by_role("button", name="Keys").click()
@@ -180,8 +181,8 @@ def test_an_open_queue_shows_what_is_new_and_keeps_what_is_marked(chromium: Brow
     page.keyboard.press("j")
     answers: list[int] = []
     page.on("response", lambda one: answers.append(one.status) if one.url.endswith("/queue") else None)
-    page.evaluate("htmx.trigger('#listing', 'look')")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/queue"):
+        page.evaluate("htmx.trigger('#listing', 'look')")
     console.now += 30
     put_case(console.table, comment(50), judged=verdict(Severity.URGENT), opened_at=NOW)
     page.evaluate("htmx.trigger('#listing', 'look')")
@@ -259,6 +260,7 @@ def test_the_queue_and_a_case_keep_nobody_out(
     page.goto("/queue")
     page.locator("input[name=case]").first.check()
     page.get_by_role("button", name="Resolve").click()
+    expect(page.get_by_text("1 case will be changed")).to_be_visible()
     assert barriers(page) == []
 
 

@@ -116,7 +116,7 @@ def test_danger_counts_by_the_clock_and_others_in_working_time(hours: Hours) -> 
 
 
 def notice(at: int) -> Notice:
-    return Notice(at=at, why=Why.ASSIGNED, case="x", by_name="Ben")
+    return Notice(at=at, why=Why.ASSIGNED, comment="x", by_name="Ben")
 
 
 def test_notices_are_few_and_old_ones_go() -> None:

@@ -16,8 +16,18 @@ from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.verdict import Kind, Severity
 from console.ask import Role
 from console.case_desk import Act, CaseDesk
-from tests.console.browsing import NOW, Answer, Browser, World
-from tests.console.queued import PAGE, comment, put_case, put_comment, put_reply, the_case, verdict
+from tests.console.browsing import NOW, Browser, World
+from tests.console.queued import (
+    PAGE,
+    comment,
+    later,
+    put_case,
+    put_comment,
+    put_reply,
+    shown,
+    the_case,
+    verdict,
+)
 
 ANA = Colleague("id-ana", "Ana")
 READ_AT_MOST = 3
@@ -26,16 +36,6 @@ READ_AT_MOST = 3
 @pytest.fixture
 def ana(world: World) -> Browser:
     return world.browser(Role.AGENT)
-
-
-def shown(answer: Answer) -> list[str]:
-    """Return the numbers of the customers on a page, in its order."""
-    assert answer.status == 200, answer.text
-    return re.findall(r"<bdi>Customer (\d+)</bdi>", answer.text)
-
-
-def later(world: World, seconds: int = 100) -> None:
-    world.now += seconds
 
 
 def test_danger_stands_first_and_then_who_waits_longest(world: World, ana: Browser) -> None:

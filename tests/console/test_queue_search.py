@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +10,8 @@ from aplomb.cases import Colleague
 from aplomb.comment import Platform, Surface
 from aplomb.verdict import Kind, Severity
 from console.ask import Role
-from tests.console.browsing import NOW, Answer, Browser, World
-from tests.console.queued import PAGE, address, comment, put_case, put_comment, verdict
+from tests.console.browsing import NOW, Browser, World
+from tests.console.queued import PAGE, address, comment, later, put_case, put_comment, shown, verdict
 
 ANA = Colleague("id-ana", "Ana")
 READ_AT_MOST = 3
@@ -21,16 +20,6 @@ READ_AT_MOST = 3
 @pytest.fixture
 def ana(world: World) -> Browser:
     return world.browser(Role.AGENT)
-
-
-def shown(answer: Answer) -> list[str]:
-    """Return the numbers of the customers on a page, in its order."""
-    assert answer.status == 200, answer.text
-    return re.findall(r"<bdi>Customer (\d+)</bdi>", answer.text)
-
-
-def later(world: World, seconds: int = 100) -> None:
-    world.now += seconds
 
 
 def fill(world: World, count: int = 60) -> None:

@@ -17,6 +17,7 @@ from aplomb.errors import AplombError
 from crisis_detector import app
 from crisis_detector.keeping import Keeper
 from tests.crisis_detector.detected import Detected
+from tests.fakes.fake_bus import FakeBus
 from tests.fakes.pipeline import COMPLAINT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -27,19 +28,6 @@ CONTEXT: LambdaContext = SimpleNamespace(  # type: ignore[assignment]  # what th
     aws_request_id="request-1",
 )
 TICK: dict[str, Any] = {"detail-type": "Scheduled Event"}
-
-
-class FakeBus:
-    """An event bus that keeps what is put on it, or refuses."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.refuses = False
-
-    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, int]:  # noqa: N803  boto3's name
-        if not self.refuses:
-            self.events += [json.loads(one["Detail"]) for one in Entries]
-        return {"FailedEntryCount": int(self.refuses)}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Platform, Surface, Verb
-from aplomb.crisis import CrisisState
+from aplomb.crisis import ChangedSinceError, CrisisState
 from crisis_detector.changes import counted
 from crisis_detector.tally import FIRST, KEPT, MARKS, TOLD, Tally
 from tests.crisis_detector.detected import HOUR, Detected
@@ -27,7 +27,7 @@ def detected() -> Detected:
 def tally(detected: Detected) -> Tally:
     item = detected.table.peek(TALLY)
     assert item is not None
-    return Tally.from_json(item["tally"])
+    return Tally.from_text(item["tally"])
 
 
 def critics(detected: Detected) -> list[int]:
@@ -139,7 +139,7 @@ def test_a_tally_stays_small_whatever_comes(detected: Detected) -> None:
     assert sum(one.c for one in held.bins.values()) == 5000
     assert all(len(one.m) <= MARKS and len(one.f) <= FIRST for one in held.bins.values())
     assert len(held.told) == TOLD
-    assert len(held.to_json()) < 20_000
+    assert len(held.to_text()) < 20_000
 
 
 def test_a_state_is_told_again_until_it_is_known(detected: Detected) -> None:
@@ -168,6 +168,32 @@ def test_a_person_who_decides_at_the_same_moment_wins(detected: Detected) -> Non
     detected.table.boundary = meanwhile
     detected.keeper.look(now=detected.clock.now)
     assert (detected.record().state, detected.record().by) == (CrisisState.CRISIS, "Ana")
+
+
+def test_a_person_who_saw_an_older_state_does_not_overwrite_a_newer_one(detected: Detected) -> None:
+    seen = detected.record().since
+    detected.desk.decide(detected.account, CrisisState.CRISIS, person="Ana", why="Recall.", now=5, seen=seen)
+    with pytest.raises(ChangedSinceError, match="changed since you looked"):
+        detected.desk.decide(
+            detected.account, CrisisState.WATCH, person="Ben", why="A hunch.", now=6, seen=seen
+        )
+    assert (detected.record().state, detected.record().by) == (CrisisState.CRISIS, "Ana")
+    after = detected.desk.decide(detected.account, CrisisState.CALM, person="Ben", why="Over.", now=7, seen=5)
+    assert after.state is CrisisState.CALM
+
+
+def test_a_state_that_changes_while_a_decision_is_written_refuses_it(detected: Detected) -> None:
+    detected.desk.decide(detected.account, CrisisState.WATCH, person="Ana", why="A hunch.", now=5)
+
+    def meanwhile(call: str) -> None:
+        if call == "before write":
+            detected.table.boundary = lambda _: None
+            detected.desk.decide(detected.account, CrisisState.CRISIS, person="Ana", why="Recall.", now=6)
+
+    detected.table.boundary = meanwhile
+    with pytest.raises(ChangedSinceError):
+        detected.desk.decide(detected.account, CrisisState.CALM, person="Ben", why="Nothing.", now=7, seen=5)
+    assert detected.record().state is CrisisState.CRISIS
 
 
 def test_a_tally_that_others_keep_writing_is_told_again(

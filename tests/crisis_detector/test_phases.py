@@ -43,7 +43,7 @@ def run(*readings: Reading, record: CrisisRecord | None = None, at: int = 0) -> 
     records = [record or CrisisRecord()]
     for number, one in enumerate(readings, at):
         later = replace(one, window=one.window + number * WINDOW, at=one.at + number * WINDOW)
-        records.append(next_record(records[-1], later, STANDARDS))
+        records.append(next_record(records[-1], [later], STANDARDS))
     return records[1:]
 
 
@@ -58,7 +58,7 @@ def test_a_watch_begins_at_once_and_a_crisis_with_the_second_window() -> None:
 
 def test_two_looks_at_one_window_do_not_confirm_each_other() -> None:
     first = run(GRAVE)[-1]
-    again = next_record(first, replace(GRAVE, at=GRAVE.at + 60), STANDARDS)
+    again = next_record(first, [replace(GRAVE, at=GRAVE.at + 60)], STANDARDS)
     assert again.state is CrisisState.WATCH
 
 

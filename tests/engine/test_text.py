@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.engine.text import LIMIT, clean, fold
+from triage.engine.text import LIMIT, clean, fold, quiet
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,26 @@ def test_reading_takes_bounded_time_whatever_is_repeated(unit: str) -> None:
 
 def test_folding_drops_case_and_diacritics() -> None:
     assert fold("Ļoti GARŠĪGI, Straße") == "loti garsigi, strasse"
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("WHERE IS MY PARCEL???", "where is my parcel???"),
+        ("I AM SO ANGRY, they broke the door", "i am so angry, they broke the door"),
+        ("ГДЕ МОЯ ПОСЫЛКА", "где моя посылка"),
+        ("DHL", "dhl"),
+        ("My DHL parcel is late", "My DHL parcel is late"),
+        ("Ein Paket von Herrn Maier aus Riga", "Ein Paket von Herrn Maier aus Riga"),
+        ("?!?! 123 👍", "?!?! 123 👍"),
+        ("", ""),
+    ],
+)
+def test_a_text_that_shouts_is_embedded_in_small_letters(written: str, heard: str) -> None:
+    assert quiet(written) == heard
+
+
+@given(st.text())
+def test_what_is_quiet_already_stays_as_it_is(text: str) -> None:
+    once = quiet(clean(text))
+    assert quiet(once) == once

@@ -216,6 +216,17 @@ def test_an_edit_after_being_forgotten_is_a_new_text_in_the_authors_own_case(wor
     assert record.case == CaseKey("facebook", PAGE, "c1", "author-4711")
 
 
+def test_what_a_comment_said_before_it_was_edited_is_forgotten_with_it(world: World) -> None:
+    comment = world.pipeline.comment("c1", TEXT, author="author-4711", author_name=NAME)
+    world.pipeline.post(comment)
+    world.pipeline.take(replace(comment, text="And now it is stale.", verb=Verb.EDIT, noted_at=1))
+    assert [one.text for one in world.pipeline.record("c1").earlier] == [TEXT]
+    assert world.erase("c1") is Outcome.ERASED
+    assert world.pipeline.record("c1").earlier == ()
+    world.pipeline.take(comment)
+    assert [one for one in (TEXT, "stale", NAME) if one in world.kept()] == []
+
+
 def test_what_is_not_there_is_nothing_to_erase(world: World) -> None:
     assert world.erase("nothing") is Outcome.NOTHING
     world.post()

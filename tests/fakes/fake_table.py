@@ -13,6 +13,7 @@ from aplomb.aws.table import ConflictError, Delete, Put, Table, Update, Write
 from aplomb.aws.values import Item, plain, typed
 
 MOST_IN_ONE_CALL = 100
+LONGEST_PK, LONGEST_SK = 2_048, 1_024  # bytes
 
 
 class FakeTable(Table):
@@ -29,6 +30,7 @@ class FakeTable(Table):
 
     def get(self, key: Key) -> Item | None:
         self._enter("get")
+        _check(key)
         found = self.peek(key)
         self.boundary("after get")
         return found
@@ -39,6 +41,7 @@ class FakeTable(Table):
         self._enter("get_many")
         if not 1 <= len(keys) <= MOST_IN_ONE_CALL or len(set(keys)) != len(keys):
             raise ValueError("DynamoDB reads 1 to 100 different items at once.")
+        _check(*keys)
         found = [self.peek(key) if as_of_now else self.stale(key) for key in keys]
         self.boundary("after get_many")
         return [one if one is None or not only else _at_paths(one, ("pk", "sk", *only)) for one in found]
@@ -47,6 +50,7 @@ class FakeTable(Table):
         self._enter("write")
         if len(writes) > MOST_IN_ONE_CALL or len({one.key for one in writes}) != len(writes):
             raise ValueError("DynamoDB writes up to 100 different items at once.")
+        _check(*(one.key for one in writes))
         after = {one.key: _applied(one, self.peek(one.key)) for one in writes}
         if not all(_holds(one.condition, self.peek(one.key)) for one in writes):
             raise ConflictError("An item was changed by someone else first.")
@@ -82,6 +86,20 @@ class FakeTable(Table):
         )
         return found[:limit]
 
+    def in_thread(
+        self, thread_pk: str, *, around: int, before: int, after: int
+    ) -> tuple[list[Key], list[Key]]:
+        for _ in range(2):
+            self._enter("in_thread")
+        listed = sorted(
+            (item["received_at"], key)
+            for key, item in self.items.items()
+            if item.get("thread_pk") == thread_pk and "received_at" in item
+        )
+        earlier = [key for at, key in listed if at <= around]
+        later = [key for at, key in listed if at > around]
+        return earlier[-before:], later[:after]
+
     def written_by(
         self, platform: str, author: str, *, after: Key | None, pages: int, enough: int
     ) -> tuple[list[Key], Key | None]:
@@ -105,6 +123,7 @@ class FakeTable(Table):
 
     def partition(self, pk: str) -> Iterator[Item]:
         self._enter("partition")
+        _check(Key(pk, "-"))
         keys = sorted(key for key in self._stored if key.pk == pk)
         yield from [plain(self._stored[key]) for key in keys]
 
@@ -138,6 +157,11 @@ class FakeTable(Table):
             self._stored.pop(key, None)
         else:
             self._stored[Key(str(key.pk), str(key.sk))] = _on_the_wire(item)
+
+
+def _check(*keys: Key) -> None:
+    if any(len(key.pk.encode()) > LONGEST_PK or len(key.sk.encode()) > LONGEST_SK for key in keys):
+        raise ValueError("DynamoDB takes keys of 2,048 and 1,024 bytes at most.")
 
 
 def _at_paths(item: Item, paths: Sequence[str]) -> Item:

@@ -183,6 +183,18 @@ def an_authors_comments_are_listed_by_their_keys_page_by_page(table: Table) -> N
     assert table.of_author(author, limit=10) == [second]
 
 
+def a_threads_comments_are_listed_by_time_around_a_moment(table: Table) -> None:
+    thread, token = f"THREAD#{secrets.token_hex(8)}", secrets.token_hex(4)
+    keys = [Key(f"TEST#{token}#{9 - number}", "COMMENT") for number in range(5)]
+    for number, key in enumerate(keys):
+        table.write([Put(key=key, item={"thread_pk": thread, "received_at": 10 * number})])
+    table.write([Put(key=_key(), item={"thread_pk": f"{thread}x", "received_at": 20})])
+    assert table.in_thread(thread, around=20, before=10, after=10) == (keys[:3], keys[3:])
+    assert table.in_thread(thread, around=20, before=2, after=1) == (keys[1:3], keys[3:4])
+    table.write([Update(key=keys[2], remove=("thread_pk",))])
+    assert table.in_thread(thread, around=20, before=1, after=1) == ([keys[1]], [keys[3]])
+
+
 def a_persons_comments_are_found_by_reading_through_unless_the_index_lists_them(table: Table) -> None:
     author, token = secrets.token_hex(8), secrets.token_hex(4)
     mine, listed, others, elsewhere = (
@@ -225,6 +237,7 @@ CONTRACT: tuple[Callable[[Table], None], ...] = (
     a_partition_of_the_index_is_listed_with_its_places,
     a_persons_comments_are_found_by_reading_through_unless_the_index_lists_them,
     an_authors_comments_are_listed_by_their_keys_page_by_page,
+    a_threads_comments_are_listed_by_time_around_a_moment,
     the_items_under_one_key_are_listed_in_order,
 )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aplomb.lint.engine import errors, findings
 from aplomb.lint.matching import Seen, harmful
-from aplomb.lint.needles import index, needs_of
+from aplomb.lint.needles import index, key_of, written_needs
 from aplomb.lint.pattern_file import (
     LANGUAGES,
     PatternFile,
@@ -21,6 +21,8 @@ from aplomb.lint.pattern_file import (
 )
 from tools.lint.checking import problems
 from tools.lint.mutants import CORPUS, line_mutants
+from tools.lint.needles import FOLDER as NEEDLES
+from tools.lint.needles import needs_of, written
 from tools.lint.scoring import SEEN, Share, labelled, precision, recall
 
 FULL = [language for language in LANGUAGES if pattern_file(language).full]
@@ -145,7 +147,7 @@ SHAPES = [
 def test_the_quick_look_never_loses_a_match(data: st.DataObject, pattern: str) -> None:
     text = data.draw(st.from_regex(compiled(pattern)))
 
-    assert 1 in index([(1, needs_of(pattern, {}))]).possible(text)
+    assert 1 in index([(1, needs_of(pattern))]).possible(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,3 +163,24 @@ def test_the_quick_look_lets_each_shipped_pattern_find_its_examples(language: st
     ]
 
     assert lost == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_written_of_the_patterns_is_about_the_patterns_as_they_are(language: str) -> None:
+    lines = [line for one in pattern_file(language).sections for line in (*one.finds, *one.excepts)]
+    assert {key_of(line.regex) for line in lines} == set(written_needs(language)), (
+        "python -m tools.lint.needles"
+    )
+
+
+def test_what_is_written_of_a_language_is_what_its_patterns_tell() -> None:
+    assert (NEEDLES / "needles" / "et.json").read_text(encoding="utf-8") == written("et")
+
+
+def test_no_pattern_that_matches_is_passed_over_by_the_quick_look() -> None:
+    file = pattern_file("et")
+    lines = [line for one in file.sections for line in (*one.finds, *one.excepts)]
+    for row in labelled(CORPUS, SEEN, "et"):
+        for view, possible in Seen(row.text).possible(file.index):
+            matching = {line.number for line in lines if compiled(line.regex).search(view.text)}
+            assert matching <= possible

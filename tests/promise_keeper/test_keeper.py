@@ -163,14 +163,23 @@ def test_what_people_cannot_be_told_now_they_are_told_later(watch: Watch) -> Non
     assert watch.topic.abouts == ["reminder"]
 
 
-def test_one_promise_that_cannot_be_read_does_not_hold_up_the_others(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    "damage", [{"act": "dance"}, {"due_at": 10**15}, {"due_at": -5}, {"made_at": "soon"}]
+)
+def test_one_promise_that_cannot_be_read_does_not_hold_up_the_others(
+    watch: Watch, damage: dict[str, object]
+) -> None:
     spoilt, good = watch.promise(minutes=60), watch.promise(minutes=60, comment="c2")
     watch.run(seconds=60)
     key = next(key for key in watch.table.items if key.pk == f"PROMISE#{spoilt.id}")
-    watch.table.write([Put(key=key, item={**watch.table.items[key], "act": "dance"})])
+    watch.table.write([Put(key=key, item={**watch.table.items[key], **damage})])
+    watch.scheduler.entries.clear()
+    seen = watch.keeper.run(now=watch.now)
+    assert (list(seen.unreadable), seen.failed) == ([key.pk], [])
+    assert list(watch.scheduler.entries) == [f"aplomb-{good.id}"]
     watch.run(until="2026-11-23T11:05")
     assert watch.read(good).state is PromiseState.LATE
-    assert watch.keeper.run(now=watch.now).failed
+    assert list(watch.keeper.run(now=watch.now).unreadable) == [key.pk]
 
 
 def test_one_run_sees_to_so_many_and_says_how_many_are_left(watch: Watch) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aplomb.aws.keys import work_partitions
+from aplomb.aws.keys import CaseKey, work_partitions
+from aplomb.brand.hours import Hours
 from aplomb.promises import WAITING, Contact, Promise, PromiseError, PromiseState
+from aplomb.wording.promise import Act
 from aplomb.wording.template_set import Templates
 from promise_keeper.watching import CLAIM
-from tests.promise_keeper.kept_watch import CrashError, Watch
+from tests.promise_keeper.kept_watch import STAFFED, CrashError, Watch, at
 
 CALLS = 60  # more than any run makes
 AFTER = 15 * 60  # seconds in which a machine that died is made up for
@@ -40,6 +45,11 @@ def say(watch: Watch, promise: Promise) -> None:
     watch.desk.say_late(promise.id, person="Eve", how="By telephone.", now=watch.now)
 
 
+def write(watch: Watch, promise: Promise) -> None:
+    if promise.reply is not None:
+        watch.signed_reply(promise, at=watch.now)
+
+
 MOVES: dict[str, Callable[[Watch, Promise], None]] = {
     "keep": keep,
     "hand over": hand_over,
@@ -48,7 +58,7 @@ MOVES: dict[str, Callable[[Watch, Promise], None]] = {
         watch.desk.call_late(one.id, person="Ana", evidence="nobody was free", now=watch.now)
     ),
     "say": say,
-    "write": lambda watch, one: watch.signed_reply(one, at=watch.now),
+    "write": write,
     "run": lambda watch, _: watch.minute(),
     "clock": lambda watch, one: void(watch.keeper.wake(one.id, now=watch.now)),
     "no clock": lambda watch, _: watch.scheduler.entries.clear(),
@@ -80,18 +90,54 @@ def has_ended(promise: Promise) -> bool:
     return promise.state is PromiseState.KEPT
 
 
+NEW_YORK = replace(STAFFED, zone=ZoneInfo("America/New_York"))
+# Before a holiday, in the nights on which clocks change, on a weekend, on a usual day.
+STARTS = ("2026-11-23T10:00", "2026-12-23T16:30", "2026-10-25T02:30", "2026-03-29T02:30", "2026-11-28T12:00")
+
+
+def by_template(watch: Watch, minutes: int) -> Promise:
+    return watch.promise(minutes=minutes)
+
+
+def typed_in_a_reply(watch: Watch, minutes: int) -> Promise:
+    return watch.promise(minutes=minutes, by="Ana", owner="Ana")
+
+
+def by_telephone(watch: Watch, minutes: int) -> Promise:
+    """Note it; the machine may die at each call, and the person then presses the button again."""
+    case, due_at = CaseKey("facebook", "1000", "c1", "ana"), watch.now + minutes * 60
+    for dies_at in range(1, CALLS):
+        watch.crash_at = watch.calls + dies_at
+        with suppress(CrashError):
+            facts: dict[str, Any] = {"act": Act.CALL, "due_at": due_at, "words": "then", "person": "Ana"}
+            noted = watch.desk.typed(case, "c1", **facts, now=watch.now)
+            break
+    watch.crash_at = 0
+    return noted
+
+
 @settings(max_examples=150, deadline=None)
 @given(
+    made=st.tuples(
+        st.sampled_from([by_template, typed_in_a_reply, by_telephone]), st.sampled_from([1, 15, 120, 2000])
+    ),
+    staffed=st.sampled_from([STAFFED, NEW_YORK, None]),
+    start=st.sampled_from(STARTS),
     steps=st.lists(
         st.tuples(GAPS, st.sampled_from(sorted(MOVES)), st.integers(0, CALLS)), min_size=1, max_size=12
     ),
-    minutes=st.sampled_from([1, 15, 120, 2000]),
 )
 def test_every_promise_ends_kept_or_broken_and_said(
-    templates: Templates, steps: list[tuple[int, str, int]], minutes: int
+    templates: Templates,
+    made: tuple[Callable[[Watch, int], Promise], int],
+    staffed: Hours | None,
+    start: str,
+    steps: list[tuple[int, str, int]],
 ) -> None:
-    watch = Watch(templates)
-    promise = watch.promise(minutes=minutes)
+    watch = Watch(templates, staffed=staffed)
+    watch.now = at(start)
+    making, minutes = made
+    promise = making(watch, minutes)
     for seconds, name, dies_at in steps:
         watch.now += seconds
         moved(watch, promise, name, dies_at=dies_at)

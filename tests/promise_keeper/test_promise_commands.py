@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
+from aplomb.cases import case_reference
 from aplomb.promises import PromiseError, PromiseState
-from tests.promise_keeper.kept_watch import RIGA, Watch, at
+from tests.console.queued import put_case
+from tests.promise_keeper.kept_watch import RIGA, STAFFED, Watch, at
 from tools import promise_desk_command as command
 from tools.cli import main
 
@@ -18,6 +20,7 @@ from tools.cli import main
 def cli(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setattr(command, "_desk", lambda _: watch.desk)
     monkeypatch.setattr(command, "_zone", lambda: RIGA)
+    monkeypatch.setattr(command, "_staffed", lambda: STAFFED)
     monkeypatch.setattr("time.time", lambda: watch.now)
     return CliRunner()
 
@@ -105,3 +108,38 @@ def test_a_time_is_read_by_the_brands_clock() -> None:
 )
 def test_how_much_is_left_is_read_at_a_glance(seconds: int, shown: str) -> None:
     assert command.left(seconds) == shown
+
+
+def noted(cli: CliRunner, watch: Watch, *more: str) -> Result:
+    where = put_case(watch.table)
+    facts = ["--act", "call", "--words", "by half past four", "--as", "Ana"]
+    return said(cli, "note", case_reference(where), *facts, *(more or ("--until", "16:30")))
+
+
+def test_what_was_promised_on_the_telephone_is_noted(cli: CliRunner, watch: Watch) -> None:
+    shown = noted(cli, watch)
+    [promise] = watch.desk.waiting()
+    assert shown.output == f"Ana has it, as {promise.id}. It is due at 2026-11-23 16:30.\n"
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("09:00", "has passed"),
+        ("25:00", "is no time"),
+        ("soon", "is no time"),
+        ("2026-11-28 12:00", "Nobody of us"),
+    ],
+)
+def test_a_time_that_cannot_be_kept_is_not_noted(cli: CliRunner, watch: Watch, until: str, says: str) -> None:
+    shown = noted(cli, watch, "--until", until)
+    assert shown.exit_code == 2
+    assert says in shown.output
+    assert watch.desk.waiting() == []
+
+
+def test_a_promise_about_no_case_is_not_noted(cli: CliRunner, watch: Watch) -> None:
+    facts = ["--act", "call", "--words", "x", "--as", "Ana", "--until", "16:30"]
+    for wrong in ("", "x", "../..", "9" * 3000):
+        assert "no such case" in said(cli, "note", wrong, *facts).output
+    assert watch.desk.waiting() == []

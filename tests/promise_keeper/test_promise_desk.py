@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.aws.keys import CaseKey
+from aplomb.aws.keys import CaseKey, promise_key
+from aplomb.aws.table import Put
 from aplomb.promises import Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.promise import Act
-from tests.promise_keeper.kept_watch import Watch, at
+from tests.promise_keeper.kept_watch import STAFFED, Watch, at
 
 CASE = CaseKey("facebook", "1000", "c1", "ana")
 
@@ -130,3 +131,41 @@ def test_a_typed_promise_has_a_name_words_and_a_time_ahead(
     with pytest.raises(PromiseError, match=says):
         watch.desk.typed(CASE, "c1", **facts, now=watch.now)  # type: ignore[arg-type]  # a test's facts
     assert watch.desk.waiting() == []
+
+
+def test_one_record_that_cannot_be_read_hides_no_other(watch: Watch) -> None:
+    spoilt, good = watch.promise(minutes=60), watch.promise(minutes=60, comment="c2")
+    key = promise_key(spoilt.id)
+    watch.table.write([Put(key=key, item={**watch.table.items[key], "state": "lost"})])
+    found = watch.desk.look()
+    assert [one.id for one in found.promises] == [good.id]
+    assert found.unreadable == (spoilt.id,)
+    with pytest.raises(PromiseError, match="damaged"):
+        watch.desk.find(spoilt.id)
+
+
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [
+        ("2026-11-23T09:00", "has passed"),
+        ("2026-12-24T12:00", "more than a month"),
+        ("2026-11-28T12:00", "Nobody of us is there"),
+    ],
+)
+def test_a_promise_by_telephone_is_due_when_somebody_is_there(watch: Watch, due: str, says: str) -> None:
+    facts = {"act": Act.CALL, "due_at": at(due), "words": "then", "person": "Ana", "staffed": STAFFED}
+    with pytest.raises(PromiseError, match=says):
+        watch.desk.typed(CASE, "c1", **facts, now=watch.now)  # type: ignore[arg-type]  # a test's facts
+    assert watch.desk.waiting() == []
+
+
+def test_a_promise_by_telephone_may_be_a_colleagues(watch: Watch) -> None:
+    facts = {
+        "act": Act.CALL,
+        "due_at": watch.now + 3600,
+        "words": "by eleven",
+        "person": "Ana",
+        "owner": "Ben",
+    }
+    noted = watch.desk.typed(CASE, "c1", **facts, now=watch.now)  # type: ignore[arg-type]  # a test's facts
+    assert (noted.by, noted.owner) == ("Ana", "Ben")

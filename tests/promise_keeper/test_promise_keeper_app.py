@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,7 @@ TICK: dict[str, Any] = {"detail-type": "Scheduled Event"}
 @pytest.fixture
 def logged(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     stream = io.StringIO()
-    monkeypatch.setattr(app, "keeper", lambda _: watch.keeper)
+    monkeypatch.setattr(app, "keeper", lambda _, **_now: watch.keeper)
     monkeypatch.setattr("time.time", lambda: watch.now)
     monkeypatch.setattr(app.metrics, "namespace", "Aplomb")
     monkeypatch.setattr(app.logger.registered_handler, "stream", stream)
@@ -65,3 +66,15 @@ def test_an_alarm_clock_that_names_no_promise_changes_nothing(logged: io.StringI
     done = app.handler({"promise": promise}, CONTEXT)
     assert not any(done.values())
     assert logged.getvalue()
+
+
+def test_words_and_hours_are_those_in_force(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployed = watch.keeper.notices.templates
+    brand = replace(deployed.brand, name="The new name", hours=None)
+    published = replace(deployed, brand=brand)
+    shelf = SimpleNamespace(in_force=lambda now: published if now >= 100 else deployed)
+    monkeypatch.setattr(app, "connected", lambda _: watch.keeper)
+    monkeypatch.setattr(app, "shelf", lambda: shelf)
+    before, after = app.keeper("arn", now=99), app.keeper("arn", now=100)
+    assert (before.notices.templates, before.staffed is None) == (deployed, False)
+    assert (after.notices.templates, after.staffed) == (published, None)

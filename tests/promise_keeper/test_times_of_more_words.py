@@ -8,7 +8,6 @@ from aplomb.typed_moments import Doubt
 from tests.promise_keeper.test_typed_times import read
 
 MORE = [
-    ("en", "We will answer within an hour and a half."),
     ("en", "We will answer within 1 hour and 30 minutes."),
     ("en", "We will get back to you by half past 4 pm."),
     ("en", "We will reply an hour before 17:00."),
@@ -21,7 +20,6 @@ MORE = [
     ("ru", "Ответим в течение 1 часа 30 минут."),
     ("ru", "Ответим за час до 17:00."),
     ("lv", "Atbildēsim stundu pirms 17.00."),
-    ("es", "Le responderemos en una hora y media."),
     ("es", "Le responderemos una hora antes de las 17:00."),
     ("fr", "Nous répondrons avant 17h et demie."),
     ("fr", "Nous répondrons sous 2 h 30."),

@@ -23,6 +23,8 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("en", "We will call you by 16:30 today.", "2026-11-23T16:30"),
     ("en", "We will call you until 16:30 today", "2026-11-23T16:30"),
     ("en", "We will answer within 2 hours.", "2026-11-23T12:00"),
+    ("en", "We will answer within an hour and a half.", "2026-11-23T11:30"),
+    ("es", "Le responderemos en una hora y media.", "2026-11-23T11:30"),
     ("en", "We will call you tomorrow by noon.", "2026-11-24T12:00"),
     ("en", "We will call you by 4:30 pm tomorrow.", "2026-11-24T16:30"),
     ("en", "We'll get back to you by 23 November, 16:30.", "2026-11-23T16:30"),

@@ -28,6 +28,7 @@ class FakeTool:
     slow: int = 0  # seconds for which the list shows the old time
     posts: dict[str, Post] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # where they are not as usual
     trouble: Callable[[str, str], None] = lambda _call, _id: None
 
     def plan(self, name: str, due_at: int | None) -> None:
@@ -82,7 +83,11 @@ class FakeTool:
         if post.shown and post.shown_until > self.clock.now and standing is not Standing.OUT:
             standing, due_at = post.shown
         return Found(
-            id=name, standing=standing, due_at=due_at, title=f"Buy {name}!", link=f"https://x.test/{name}"
+            id=name,
+            standing=standing,
+            due_at=due_at,
+            title=self.titles.get(name, f"Buy {name}!"),
+            link=f"https://x.test/{name}",
         )
 
     @property

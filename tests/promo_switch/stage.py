@@ -13,7 +13,8 @@ from aplomb.promotions_channels import Channel, ChannelKind
 from aplomb.promotions_desk import PauseDesk
 from aplomb.promotions_report import Report, report_of
 from promo_switch.clients.contract import Listener, News, Tool
-from promo_switch.switch import Ran, Switch
+from promo_switch.ran import Ran
+from promo_switch.switch import Switch
 from promo_switch.visiting import Pace
 from tests.fakes.clock import NOW, Clock
 from tests.fakes.fake_table import FakeTable

@@ -13,8 +13,9 @@ import promo_switch.app
 from aplomb.accounts import Accounts
 from aplomb.aws.table import ConflictError
 from tests.crisis_detector.detected import Detected
+from tests.fakes.fake_bus import FakeBus
 from tests.promo_switch.stage import ACCOUNT, POSTS, planned
-from tests.promo_switch.test_promo_switch_app import CONTEXT, TICK, FakeBus
+from tests.promo_switch.test_promo_switch_app import CONTEXT, TICK
 from tests.template.document import Template, read_source, transformed
 
 MINUTES = 25
@@ -61,7 +62,9 @@ def check(alarm: dict[str, Any], minutes: list[dict[str, float]], *, dies_at: in
     rung = [rings(alarm, minutes[: number + 1]) for number in range(len(minutes))]
     assert rung.index(True) == dies_at + 9, "it rings when ten minutes were silent"
     assert all(rung[dies_at + 9 :])
-    assert alarm["AlarmActions"] == [{"Ref": "Alerts"}]
+    assert not rings(alarm, [*minutes, {alarm["MetricName"]: 1.0}]), "one good minute ends it"
+    # CloudWatch tells of changes alone: once that it fails, and once that it works again.
+    assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alerts"}]
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics")

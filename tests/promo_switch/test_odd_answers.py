@@ -66,6 +66,23 @@ def test_an_answer_that_cannot_be_read_is_no_empty_list(said: Said, name: str, o
         tools(said.url)[name]().upcoming(until=NOW + 1)
 
 
+@pytest.mark.parametrize("cursors", [None, {}, {"after": ""}, {"after": 7}], ids=str)
+@pytest.mark.parametrize("name", ["posts", "ads"])
+def test_a_list_that_has_more_and_does_not_say_where_is_not_taken_for_a_whole_one(
+    said: Said, name: str, cursors: Any
+) -> None:
+    said.body = {"data": [], "paging": {"next": "https://graph.facebook.com/more", "cursors": cursors}}
+    with pytest.raises(NotDoneError, match="could not be read"):
+        tools(said.url)[name]().upcoming(until=NOW + 1)
+
+
+def test_a_list_that_never_ends_is_given_up(said: Said) -> None:
+    more = {"next": "https://graph.facebook.com/more", "cursors": {"after": "again"}}
+    said.body = {"data": [], "paging": more}
+    with pytest.raises(NotDoneError, match="too many campaigns"):
+        tools(said.url)["ads"]().upcoming(until=NOW + 1)
+
+
 def test_a_post_whose_publication_is_not_told_is_not_taken_for_unpublished(said: Said) -> None:
     for node in ({"id": "1_2", "scheduled_publish_time": NOW}, {"id": "1_2", "is_published": "false"}):
         said.body = {"data": [node]}

@@ -20,6 +20,7 @@ from aplomb.errors import SettingsError
 from aplomb.promotions import Reach
 from promo_switch import app
 from promo_switch.clients.contract import NotDoneError, Trouble
+from tests.fakes.fake_bus import FakeBus
 from tests.promo_switch.stage import ACCOUNT, PAGE, POSTS, Stage, planned
 
 KEY = "k" * 32
@@ -36,17 +37,6 @@ ASKED: dict[str, Any] = {
     "headers": {"authorization": f"Bearer {KEY}"},
     "queryStringParameters": {"platform": "facebook", "account": PAGE},
 }
-
-
-class FakeBus:
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.refuses = False
-
-    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, int]:  # noqa: N803  boto3's name
-        if not self.refuses:
-            self.events += [json.loads(one["Detail"]) for one in Entries]
-        return {"FailedEntryCount": int(self.refuses)}
 
 
 @pytest.fixture

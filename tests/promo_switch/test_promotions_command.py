@@ -13,7 +13,7 @@ from aplomb.accounts import Accounts
 from aplomb.crisis import CrisisState
 from aplomb.promotions import PauseState
 from tests.fakes.clock import NOW
-from tests.promo_switch.stage import ACCOUNT, HOUR, MINUTE, PAGE, POSTS, Stage, planned
+from tests.promo_switch.stage import ACCOUNT, HOUR, MINUTE, OTHER, PAGE, POSTS, Stage, planned
 from tools import promotions_command as command
 from tools.cli import main
 from tools.deployments import Deployment
@@ -46,6 +46,7 @@ def functions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> FakeLambda:
     monkeypatch.setattr("tools.deployments.find_deployment", lambda _stack, _folder: deployment)
     monkeypatch.setattr(command, "_accounts", lambda: Accounts([ACCOUNT]))
     monkeypatch.setattr(command, "_channel", lambda _id: POSTS)
+    monkeypatch.setattr(command, "_connected", lambda: {one.id for one in stage.channels})
     monkeypatch.setattr("time.time", stage.clock)
     return functions
 
@@ -106,8 +107,8 @@ def test_two_people_resume_and_each_promotion_is_decided(stage: Stage, functions
         (["--at", "2026-01-01T12:00"], "in which time zone"),
         (["--at", "2026-01-01T00:05Z"], "past or too soon"),
         (["--at", "2020-01-01T00:05+02:00"], "past or too soon"),
-        ([], "Say who decides with --as, and either"),
-        (["--at", "original", "--drop"], "Say who decides with --as, and either"),
+        ([], "Say who decides with --as, and one of"),
+        (["--at", "original", "--drop"], "Say who decides with --as, and one of"),
     ],
 )
 def test_a_decision_that_says_too_little_or_too_much_is_refused(
@@ -128,6 +129,30 @@ def test_an_account_or_a_pause_that_is_not_there_is_said_so() -> None:
     assert "is no account of" in typed("pause", "facebook/9", "--as", "Ana", "--why", "x")[1]
     assert "No promotions" in typed("review", NAME)[1]
     assert "Say who decides it, and why." in typed("pause", NAME, "--as", " ", "--why", "x")[1]
+
+
+@pytest.mark.usefixtures("functions")
+def test_an_account_that_is_listed_no_more_is_finished_all_the_same(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.crisis()
+    stage.run()
+    stage.clock.now += 10 * MINUTE
+    stage.channels = []
+    monkeypatch.setattr(command, "_accounts", lambda: Accounts([OTHER]))
+    monkeypatch.setattr("tools.crisis_command._accounts", lambda: Accounts([OTHER]))
+    said = typed()[1]
+    assert "accounts.yaml does not name this account any more" in said
+    assert "2 wait at a tool that promotions.yaml does not name any more" in said
+    ended = CliRunner().invoke(main, ["crisis", "end", NAME, "--as", "Ana", "--why", "Over."])
+    assert ended.output == f"{NAME}: calm.\n"
+    for person in ("Ana", "Ben"):
+        assert typed("resume", NAME, "--as", person)[0] == 0
+    for name in ("p0", "p1"):
+        code, said = typed("review", NAME, "posts", name, "--as", "Cleo", "--by-hand")
+        assert (code, said) == (0, "Noted. Aplomb looks at it no more.\n")
+    stage.minutes(1)
+    assert typed() == (0, "Nothing is paused.\n")
 
 
 def test_setting_a_crisis_wakes_the_switch_at_once(

@@ -11,7 +11,7 @@ from aplomb.aws.table import Delete, Put
 from aplomb.errors import SettingsError
 from aplomb.promotions import PauseState, PromotionState, pause_key
 from aplomb.promotions_channels import Channel
-from promo_switch import switch as switch_module
+from promo_switch import due
 from promo_switch.clients.contract import Tool
 from promo_switch.switch import Switch
 from tests.promo_switch.stage import (
@@ -50,7 +50,7 @@ def test_a_dropped_promotion_stays_out_though_its_pause_is_long_forgotten() -> N
 def test_many_promotions_whose_tool_has_no_token_do_not_hold_up_those_of_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(switch_module, "_DUE_AT_ONCE", 1)
+    monkeypatch.setattr(due, "_AT_ONCE", 1)
     stage = reviewed(*(HOUR + number * MINUTE for number in range(12)))
     for name in stage.promotions:
         stage.desk.drop(stage.pause, POSTS, name, person="Cleo", now=stage.clock.now)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from aplomb.aws.table import Put
 from aplomb.errors import TemplateError
@@ -25,27 +24,13 @@ from aplomb.wording.releases import (
     read_releases,
     write_release,
 )
+from aplomb.wording.shelf import LOOK_AGAIN, Shelf
 from aplomb.wording.template_set import Templates, set_hash
-from responder.shelf import LOOK_AGAIN, Shelf
+from tests.fakes.fake_bucket import FakeBucket
 from tests.fakes.fake_table import FakeTable
 from tests.wording.made_up import made, said
 
 NOW = 1_790_000_000
-
-
-@dataclass
-class FakeBucket:
-    """Holds objects; may be out of reach."""
-
-    objects: dict[str, bytes] = field(default_factory=dict)
-    reads: int = 0
-    down: bool = False
-
-    def read(self, name: str) -> bytes:
-        self.reads += 1
-        if self.down or name not in self.objects:
-            raise EndpointConnectionError(endpoint_url="https://s3")
-        return self.objects[name]
 
 
 @dataclass

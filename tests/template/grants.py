@@ -24,6 +24,7 @@ WITHIN = {
     ("scheduler:CreateSchedule", PROMISE_CLOCKS),
     ("s3:PutObject", "${RecordBucket.Arn}/anchors/*"),
     ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
+    ("s3:PutObject", "${TemplatesBucket.Arn}/sets/*"),
 }
 
 
@@ -121,9 +122,11 @@ GRANTS: dict[str, set[Grant]] = {
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("dynamodb:Query", "${Table.Arn}/index/author"),
+        ("dynamodb:Query", "${Table.Arn}/index/thread"),
         ("sqs:SendMessage", "ResponderQueue.Arn"),
         ("sqs:SendMessage", "TriageQueue.Arn"),
         ("lambda:InvokeFunction", "PromoSwitch.Arn"),
+        *_on("${TemplatesBucket.Arn}/sets/*", "s3:GetObject", "s3:PutObject"),
         *SIGN_IN,
         *_logs("ConsoleLogs"),
         *TRACES,
@@ -133,6 +136,7 @@ GRANTS: dict[str, set[Grant]] = {
         *_on("Table.Arn", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         ("dynamodb:Query", "${Table.Arn}/index/work"),
         ("sns:Publish", '{"Ref": "Alerts"}'),
+        ("s3:GetObject", "${TemplatesBucket.Arn}/sets/*"),
         ("scheduler:CreateSchedule", PROMISE_CLOCKS),
         ("scheduler:ListSchedules", "*"),
         ("iam:PassRole", "PromiseClockRole.Arn"),

@@ -139,16 +139,18 @@ def the_table_has_the_keys_that_the_code_uses(template: Template) -> Iterator[st
     Table("table", asked).get(Key("pk", "sk"))  # type: ignore[arg-type]  # it only notes what it is asked
     list(Table("table", asked).waiting("REPLY#0", until="0", limit=1))  # type: ignore[arg-type]  # as above
     Table("table", asked).of_author("AUTHOR#0", after="0", limit=1)  # type: ignore[arg-type]  # as above
-    get, query, by_author = asked.requests
-    keys, work = list(get["Key"]), list(query["ExpressionAttributeNames"].values())
+    Table("table", asked).in_thread("THREAD#0", around=0, before=1, after=1)  # type: ignore[arg-type]  # as above
+    get, query, by_author, by_thread, _ = asked.requests
+    keys, queries = list(get["Key"]), (query, by_author, by_thread)
+    work, author, thread = (list(one["ExpressionAttributeNames"].values()) for one in queries)
     if list(reply_work(Key("pk", "sk"), due_at=0)) != work:
         yield f"replies are filed under other names than they are looked for: {work}"
-    author = list(by_author["ExpressionAttributeNames"].values())
     indices = {one.get("IndexName"): _schema(one) for one in table.get("GlobalSecondaryIndexes", [])}
-    if _schema(table) != keys or indices != {query["IndexName"]: work, by_author["IndexName"]: author}:
-        yield f"the code uses {keys}, {work} and {author}; the table has {indices}"
+    used = {one["IndexName"]: names for one, names in zip(queries, (work, author, thread), strict=True)}
+    if _schema(table) != keys or indices != used:
+        yield f"the code uses {keys} and {used}; the table has {indices}"
     defined = {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]}
-    if defined != dict.fromkeys([*keys, *work, *author], "S"):
+    if defined != {**dict.fromkeys([*keys, *work, *author, *thread], "S"), thread[1]: "N"}:
         yield f"the attributes are {defined}"
 
 

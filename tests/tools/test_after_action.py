@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aplomb.after_action import reading
+from aplomb.after_action.page import as_json, as_page, pretty
 from aplomb.after_action.picture import drawing
 from aplomb.after_action.reading import NothingToTellError, read, span
 from aplomb.after_action.story import Story, Topic, phases
@@ -22,7 +23,7 @@ from aplomb.statements import Statements, write_statements
 from tests.fakes.clock import NOW
 from tests.fakes.pipeline import PAGE
 from tests.tools.bad_day import HOUR, MINUTE, Day
-from tools.after_action import ReportError, as_json, as_page, lines, moment_named, pretty, write
+from tools.after_action import ReportError, lines, moment_named, write
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -73,12 +74,12 @@ def test_the_timeline_is_in_order_and_names_signals_decisions_promotions_promise
     crisis = NOW + 16 * MINUTE
     assert [(one.at - crisis, one.topic, one.text) for one in told.moments if one.at >= crisis] == [
         (0, Topic.SIGNAL, "Crisis. 40 people wrote criticism in 60 minutes, where 2.5 are usual."),
-        (0, Topic.REMOVAL, "A wish to delete (criticism): refused."),
+        (0, Topic.REMOVAL, "A tool wanted to delete criticism: refused."),
         (20, Topic.PROMOTION, "Promotions are off: A crisis."),
         (30, Topic.PROMOTION, "“Two for one” went out all the same."),
         (41, Topic.PROMOTION, "The last of 2 promotions was paused, of 3 that were found."),
-        (300, Topic.PROMISE, "A promise to call is open."),
-        (360, Topic.PROMISE, "A promise to call is late."),
+        (300, Topic.PROMISE, "A promise to call was made."),
+        (360, Topic.PROMISE, "A promise to call was broken."),
         (3960, Topic.DECISION, "A statement for the post p1 was drafted."),
         (3960, Topic.DECISION, "The statement for the post p1 was approved."),
         (5760, Topic.DECISION, "Calm. <b>It is over.</b>"),

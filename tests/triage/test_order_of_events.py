@@ -76,7 +76,7 @@ def ending(pipeline: Pipeline) -> dict[str, object]:
     ids = [f"{author}-{thread}-{number}" for author, thread in PLACES for number in (1, 2)]
     found = {one: record for one in ids if (record := record_of(pipeline, one))}
     return {
-        one: (record.version, record.removed, record.hidden, _alike(record.decision))
+        one: (record.version, record.removed, record.hidden, _alike(record.decision), record.earlier)
         for one, record in found.items()
     }
 

@@ -88,6 +88,58 @@ def test_what_does_not_read_as_a_name_is_no_name(author_name: str) -> None:
     assert first_name(author_name) == ""
 
 
+@pytest.mark.parametrize(
+    "author_name",
+    [
+        "Scam Alert",
+        "SCAM",
+        "Big Scam",
+        "Ana (Scammer!)",
+        "ScamAlert",
+        "Scaaaam Alert",
+        "Scàm Alert",
+        "\u0405\u0441\u0430m Alert",  # the first letters are Cyrillic
+        "Free Money",
+        "FreeMoney Now",
+        "Ana Is A Thief",
+        "Boycott-Example",
+        "Customer Support",
+        "Facebook User",
+        "Mr Smith",
+        "Krāpnieki Esat",
+        "Krapnieki",
+        "Sukčiai Jūs",
+        "Petturid Olete",
+        "Мошенники Все",
+        "Betrüger Verein",
+        "Estafadores",
+        "Arnaqueurs Réunis",
+        "Oszuści",
+        "Oszusci Roku",
+        "F\u00fcck You",
+        "Fuuuuck Off",
+        "Nazi",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "lv"])
+def test_nobody_is_greeted_by_an_accusation_an_insult_an_offer_or_a_role(
+    author_name: str, language: str
+) -> None:
+    assert first_name(author_name, language=language) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Killian", "Nazir", "Petteri", "Hassan", "Maricel", "Loan", "Melisa", "Freeman", "Pornchai",
+        "Diego", "Dieter", "Hatem", "Isis", "Jesús", "Jihad", "Anália", "Homer", "Dick", "Putra", "Valentina",
+        "Мелания", "Вора", "Сусанна", "Жидрунас", "Staffan", "Georgs", "Odette", "Gaidis", "Kuldar",
+    ],
+)  # fmt: skip
+def test_a_name_that_only_begins_like_a_hostile_word_is_greeted(name: str) -> None:
+    assert first_name(f"{name} Smith") == name
+
+
 @given(st.text())
 def test_whatever_the_name_only_letters_marks_hyphens_and_apostrophes_come_out(author_name: str) -> None:
     name = first_name(author_name)

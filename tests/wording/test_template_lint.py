@@ -184,7 +184,7 @@ def test_the_command_prints_places_and_ends_with_one_on_an_error(tmp_path: Path)
     assert "1 files, 4 wordings" in shown.output
     told = json.loads(CliRunner().invoke(main, ["templates", "lint", str(tmp_path), "--json"]).output)
     assert told["ok"] is False
-    assert {"file", "line", "column", "weight", "id", "message"} == told["problems"][0].keys()
+    assert {"file", "line", "column", "weight", "id", "message", "words"} == told["problems"][0].keys()
 
 
 def test_any_number_of_processes_finds_the_same(tmp_path: Path) -> None:

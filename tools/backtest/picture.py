@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aplomb.after_action.picture import rounded_up
 from tools.backtest.outcome import Fate
 from tools.backtest.tally import Bar
 
@@ -59,7 +60,7 @@ def drawing(bars: Sequence[Bar]) -> Drawing | None:
     if not bars:
         return None
     step = bars[1].start - bars[0].start if len(bars) > 1 else DAY
-    top = _round(max(sum(bar.counts.values()) for bar in bars))
+    top = rounded_up(max(sum(bar.counts.values()) for bar in bars))
     room = (WIDTH - LEFT) / len(bars)
     high = HEIGHT - TOP - BOTTOM
     every = -(-len(bars) // MOST_LABELS)
@@ -96,16 +97,6 @@ def _pieces(bar: Bar, place: int, room: float, scale: float, step: int) -> Itera
                 count=bar.counts[fate],
                 when=_when(bar.start, step),
             )
-
-
-def _round(most: int) -> int:
-    """Return a round number at or above the most."""
-    size = 1
-    while True:
-        for first in (4, 8, 12, 16, 20, 24, 32, 40):
-            if first * size >= most:
-                return first * size
-        size *= 10
 
 
 def _when(start: int, step: int) -> str:

@@ -7,25 +7,34 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from aplomb.errors import AplombError
 from tools.backtest.columns import flat, places
-from tools.backtest.row import Taken, Trouble, read_row
+from tools.backtest.encodings import UTF_8, in_utf_8
+from tools.backtest.row import DateOrder, Taken, Trouble, read_row
 
 LONGEST_LINE = 1_000_000  # bytes
 LONGEST_RECORD = 2_000  # lines: a comment with more was never closed
 DELIMITERS = (",", ";", "\t")
 FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson")
 
-_NO_UTF8 = "it is not valid UTF-8"
+_NO_UTF8 = "it is not valid UTF-8; of a file that Excel saved on Windows, say --encoding cp1252"
 _TOO_LONG = f"it is longer than {LONGEST_LINE} bytes"
-_BOM, _BOM_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
 
 _SEP = re.compile(r"sep=([,;\t])", re.IGNORECASE)  # Excel's own first line
 
-type Chosen = Mapping[str, str]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a person said of an export, beside what it shows itself."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)  # as --map chose them
+    dates: DateOrder | None = None
+    encoding: str = UTF_8
 
 
 class UnreadableExportError(AplombError):
@@ -35,16 +44,16 @@ class UnreadableExportError(AplombError):
 def read_export(path: Path, chosen: Chosen) -> Iterator[Taken]:
     """Yield what each line of an export gives, with the number of the line on which it begins.
 
+    UTF-16 is known by its first bytes.
+
     Raises:
         UnreadableExportError: it is neither CSV nor JSON lines, or no column holds a text.
+        AmbiguousDateError: a date may be two days, and nobody said which.
     """
     if path.suffix.lower() not in FORMATS:
         raise UnreadableExportError(f"{path.name}: a file of comments ends in {', '.join(FORMATS)}.")
     with path.open("rb") as stream:
-        if stream.read(2) in _BOM_16:
-            raise UnreadableExportError(f"{path.name} is UTF-16. Save it as UTF-8, and try again.")
-        stream.seek(0)
-        lines = _Lines(stream)
+        lines = _Lines(in_utf_8(stream, encoding=chosen.encoding))
         if path.suffix.lower() in {".jsonl", ".ndjson"}:
             yield from _json_rows(lines, path.name, chosen)
         else:
@@ -119,13 +128,13 @@ def _json_row(number: int, text: str, name: str, chosen: Chosen) -> Taken:
     if not isinstance(fields, dict):
         return _left_out(number, "it is not a JSON object")
     fields = flat(fields)
-    return read_row(number, fields, places(tuple(fields), chosen))
+    return read_row(number, fields, places(tuple(fields), chosen.columns), dates=chosen.dates)
 
 
 def _csv_rows(lines: _Lines, name: str, chosen: Chosen) -> Iterator[Taken]:
     csv.field_size_limit(LONGEST_LINE)
     header, delimiter = _header(lines, name)
-    found = places(header, chosen)
+    found = places(header, chosen.columns)
     if "text" not in found:
         shown = ", ".join(header[:12])[:200]
         raise UnreadableExportError(
@@ -138,7 +147,7 @@ def _csv_rows(lines: _Lines, name: str, chosen: Chosen) -> Iterator[Taken]:
         elif len(values) > len(header):
             yield _left_out(number, "it has more values than the first line has names")
         elif any(values):
-            yield read_row(number, dict(zip(header, values, strict=False)), found)
+            yield read_row(number, dict(zip(header, values, strict=False)), found, dates=chosen.dates)
     yield from _troubles(lines)
 
 
@@ -165,7 +174,9 @@ def _header(lines: _Lines, name: str) -> tuple[list[str], str]:
     delimiter = told[1] if told else max(DELIMITERS, key=first.count)
     header = [] if "\r" in first.strip() else next(csv.reader([first], delimiter=delimiter), [])
     if lines.troubles:
-        raise UnreadableExportError(f"{name}: the names of the columns cannot be read. Save it as UTF-8.")
+        raise UnreadableExportError(
+            f"{name}: the names of the columns cannot be read. Save it as UTF-8, or say --encoding."
+        )
     if "\r" in first.strip():
         raise UnreadableExportError(
             f"{name}: its lines end as on old Macs. Save it as CSV UTF-8, and try again."

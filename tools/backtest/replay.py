@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import batched
@@ -12,7 +12,7 @@ from aplomb.accounts import Account
 from aplomb.comment import Comment, Platform, Surface, Verb
 from tools.backtest.model import Kind, load
 from tools.backtest.outcome import Outcomes
-from tools.backtest.reading import read_export
+from tools.backtest.reading import Chosen, read_export
 from tools.backtest.row import Row, Taken
 from tools.backtest.settings import (
     Rules,
@@ -38,7 +38,7 @@ class Wish:
     """What is to be replayed, and how."""
 
     export: Path
-    columns: Mapping[str, str]  # as --map chose them
+    chosen: Chosen
     sources: Sequence[Sources]  # one, or two to compare
     account: str = ""  # of rows that name none
     kind: Kind
@@ -105,7 +105,7 @@ def replay(wish: Wish) -> Iterator[Replayed]:
     """
     engine = load(wish.kind, wish.native)
     sides = [_side(one, wish) for one in wish.sources]
-    taken = _shown(read_export(wish.export, wish.columns))
+    taken = _shown(read_export(wish.export, wish.chosen))
     with closing(Verdicts(wish.folder / VERDICTS)) as verdicts, closing(Staged(wish.folder, taken)) as staged:
         judged = sum(_judge(side, staged, verdicts) for side in sides)
         worlds = [

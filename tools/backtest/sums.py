@@ -34,12 +34,19 @@ class Sums:
     def _features(self, text: str) -> _Numbers:
         """Return the numbers of a text's features, some more than once."""
         text = squeezed(text)
-        words = np.array(of_words(text, pairs=self._pairs), np.uint64)
-        mixed = (words * np.uint64(MIX) & np.uint64(0xFFFFFFFF)) >> np.uint64(self._shift)
-        letters = [_characters(word[:WORD_LENGTH], self._longest, self._shift) for word in text.split()]
-        return np.concatenate([mixed.astype(np.int64), *letters])
+        words = [_of_word(word, self._longest, self._shift) for word in text.split()]
+        if self._pairs:
+            words.append(_mixed(of_words(text, pairs=True), self._shift))
+        return np.concatenate(words) if words else np.zeros(0, np.int64)
 
 
-@lru_cache(maxsize=16_384)  # most texts are made of the same words
-def _characters(word: str, longest: int, shift: int) -> _Numbers:
-    return np.array(of_characters(word, longest, shift), np.int64)
+def _mixed(checksums: Sequence[int], shift: int) -> _Numbers:
+    mixed = np.array(checksums, np.uint64) * np.uint64(MIX) & np.uint64(0xFFFFFFFF)
+    return (mixed >> np.uint64(shift)).astype(np.int64)
+
+
+@lru_cache(maxsize=32_768)  # most texts are made of the same words
+def _of_word(word: str, longest: int, shift: int) -> _Numbers:
+    """Return the numbers of what stands between two spaces, alone and by its letters."""
+    letters = np.array(of_characters(word[:WORD_LENGTH], longest, shift), np.int64)
+    return np.concatenate([_mixed(of_words(word, pairs=False), shift), letters])

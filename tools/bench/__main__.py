@@ -11,6 +11,7 @@ from rich.table import Table
 from tools.bench import (
     backtest,
     console,
+    console_paint,
     cost,
     cpu,
     crisis,
@@ -48,6 +49,7 @@ def main() -> int:
         crisis,
         promotions,
         console,
+        console_paint,
         cost,
         load,
         pipeline,

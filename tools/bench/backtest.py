@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from tools.backtest.model import Kind, NoEmbeddingError, load
+from tools.backtest.reading import Chosen
 from tools.backtest.replay import Wish, replay
 from tools.backtest.settings import own_sources
 from tools.bench.figures import Figure, at_least, at_most, observed
@@ -143,7 +144,7 @@ def _replay_one(export: str, kind: str, kept: str) -> None:
     """Work one export, and print how many megabytes that took."""
     wish = Wish(
         export=Path(export),
-        columns={},
+        chosen=Chosen(),
         sources=[own_sources(ROOT / "templates")],
         kind=Kind(kind),
         native=native_folder(),

@@ -23,6 +23,7 @@ import requests
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import load_accounts
+from aplomb.aws.bucket import Bucket
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import RETRIES, Table
 from console import cookies
@@ -33,6 +34,7 @@ from console.front import Front
 from console.issuer import Client, Issuer
 from console.sessions import Sessions
 from console.sign_in import SignIn
+from console.template_sets import Sets
 from tools.bench.console_stub import long_queue
 from tools.bench.figures import Figure, at_most, observed
 from tools.paths import ROOT
@@ -67,6 +69,7 @@ class Visitor:
             wake_promo_switch=lambda: None,
             accounts=load_accounts(TEMPLATES / "accounts.yaml"),
             settings=Settings(url=URL, templates=TEMPLATES, zone="Europe/London"),
+            sets=Sets(deployed_in=TEMPLATES, table=table, bucket=Bucket("bench"), failed=_raise),
             now=lambda: self.now,
             random=random,
             report=lambda _: None,
@@ -118,7 +121,7 @@ def measure() -> list[Figure]:
         counting = time.perf_counter() - began
         etag = _headers(visitor.get(QUEUE))["etag"]
         trivial, queue, filtered = _times(visitor, (TRIVIAL, QUEUE, FILTERED))
-        following = re.search(r'href="([^"]+)" rel="next"', _text(visitor.get(QUEUE)))
+        following = re.search(r'href="([^"]+)" rel="next"', text_of(visitor.get(QUEUE)))
         second = following[1].replace("&amp;", "&") if following else QUEUE
         again = {"hx_request": "true", "if_none_match": etag}
         reads = max(visitor.reads_of(one) for one in (QUEUE, FILTERED, second))
@@ -171,8 +174,12 @@ def _p95(times: list[float]) -> float:
 def _size(visitor: Visitor, path: str) -> int:
     """Return the bytes of a page and of every file that it loads."""
     page = visitor.get(path)
-    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', _text(page)))
-    return _weight(page) + sum(_weight(visitor.get(one)) for one in files)
+    return _weight(page) + sum(_weight(visitor.get(one)) for one in files_of(text_of(page)))
+
+
+def files_of(page: str) -> set[str]:
+    """Return the addresses of what a page loads: styles, scripts and its icon."""
+    return set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
 
 
 def _weight(told: Mapping[str, Any]) -> int:
@@ -180,7 +187,8 @@ def _weight(told: Mapping[str, Any]) -> int:
     return len(base64.b64decode(body) if told.get("isBase64Encoded") else body.encode())
 
 
-def _text(told: Mapping[str, Any]) -> str:
+def text_of(told: Mapping[str, Any]) -> str:
+    """Return what a browser reads of an answer."""
     body = told.get("body") or ""
     raw = base64.b64decode(body) if told.get("isBase64Encoded") else body.encode()
     packed = _headers(told).get("content-encoding") == "gzip"

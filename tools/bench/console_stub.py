@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +25,7 @@ from aplomb.records import (
 )
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
+from tools.bench.own_process import serving
 from tools.faults.dynamodb import InMemoryDynamoDb
 from tools.faults.template import shape
 
@@ -149,12 +149,5 @@ def _serve(cases: int, now: int, to: Connection) -> None:
 @contextmanager
 def long_queue(cases: int, *, now: int) -> Iterator[str]:
     """Serve a table with so many open cases until the block ends; gives the URL."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(cases, now, theirs), daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{ours.recv()}"
-    finally:
-        process.terminate()
-        process.join()
+    with serving(_serve, cases, now) as url:
+        yield url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,13 +11,23 @@ from rich.console import Console
 from rich.table import Table
 
 from aplomb.crisis import CrisisState
+from aplomb.verdict import Topic
 from tools.bench import nab
-from tools.bench.crisis_worlds import ZONE, World, burst, changes, states_of_an_outage, within
+from tools.bench.crisis_worlds import (
+    ANSWERED,
+    NAMED,
+    ZONE,
+    World,
+    burst,
+    changes,
+    states_of_an_outage,
+    within,
+)
 from tools.bench.figures import Figure, at_least, at_most, observed
 
 RATES = (1, 10, 100, 10_000)  # critical comments an hour
 WEEKS, SEEDS = 8, 4  # of each rate, in which nothing happens
-BURSTS = 8  # of each rate
+OF_EACH = 8  # bursts
 MOST_FALSE = 0.1  # crises of an account in a week
 CASES = [(rate, seed) for rate in RATES for seed in (5, 6)]
 LIMITS = (0.85, 0.42, 0.2)  # false alarms a week at which rules are compared
@@ -36,7 +46,7 @@ type Scene = Callable[[float], Staged]  # by critical comments an hour
 
 def measure() -> list[Figure]:
     """Print both tables, and hold what was promised."""
-    return [*_on_labelled_series(), *_false_alarms(), *_delays(), *_scenes()]
+    return [*_on_labelled_series(), *_false_alarms(), *_delays(), *_rare_topic(), *_scenes()]
 
 
 def _on_labelled_series() -> Iterator[Figure]:
@@ -82,27 +92,50 @@ def _false_alarms() -> Iterator[Figure]:
             weeks += WEEKS
             watches += states.count(CrisisState.WATCH)
             crises += states.count(CrisisState.CRISIS)
-        name = f"crisis: false, at {rate} an hour"
+        name = f"crisis: false in Hawkes weeks at {rate} an hour, topics included"
         yield at_most(f"{name}, crises", crises / weeks, "a week", target=MOST_FALSE)
         yield observed(f"{name}, watches", watches / weeks, "a week")
 
 
 def _delays() -> Iterator[Figure]:
     for rate in RATES:
-        late: dict[CrisisState, list[float]] = {CrisisState.WATCH: [], CrisisState.CRISIS: []}
-        for seed in range(BURSTS):
-            at = AT + timedelta(hours=3 * seed)
-            world = World(rate=rate, seed=seed, added=burst(at, an_hour=max(20, 5 * rate)))
-            found = _first(world, at, lasts=timedelta(hours=4))
-            for state, minutes in late.items():
-                minutes.append(found.get(state, 24 * 60))
-        for state, minutes in late.items():
-            yield observed(
-                f"crisis: a burst at {rate} an hour, to {state}", statistics.median(minutes), "min"
-            )
+        for name, kind in BURSTS.items():
+            found = [_first(*kind(rate, seed)) for seed in range(OF_EACH)]
+            yield from _medians(f"crisis: {name} at {rate} an hour", found)
 
 
-def _first(world: World, at: timedelta, *, lasts: timedelta) -> dict[CrisisState, float]:
+def _rare_topic() -> Iterator[Figure]:
+    for name, named in (("by topic", RARE), ("by the account alone", None)):
+        found = [_first(*_about_bills(named, seed)) for seed in range(OF_EACH)]
+        yield from _medians(f"crisis: 1 a day about bills becomes 16 an hour, {name}", found)
+
+
+def _medians(name: str, found: Sequence[Mapping[CrisisState, float]]) -> Iterator[Figure]:
+    """Return after how many minutes a state was reached, as a median; a day stands for never."""
+    for state in (CrisisState.WATCH, CrisisState.CRISIS):
+        yield observed(
+            f"{name}, to {state}", statistics.median(one.get(state, 24 * 60) for one in found), "min"
+        )
+
+
+def _burst(rate: float, seed: int) -> Staged:
+    at = AT + timedelta(hours=3 * seed)
+    return World(rate=rate, seed=seed, added=burst(at, an_hour=max(20, 5 * rate))), at, timedelta(hours=4)
+
+
+def _avalanche(rate: float, seed: int) -> Staged:
+    at, lasts = AT + timedelta(hours=3 * seed), timedelta(hours=4)
+    return World(rate=rate, seed=seed, answered=within(at, lasts, 0.95, otherwise=ANSWERED)), at, lasts
+
+
+def _about_bills(named: Mapping[str, float] | None, seed: int) -> Staged:
+    at, lasts = AT + timedelta(hours=3 * seed), timedelta(hours=4)
+    about = Topic.BILLING if named else ""
+    added = within(at, lasts, 16.0, otherwise=0.0)  # 8 people in half an hour
+    return World(rate=100, seed=seed, named=named, about=about, added=added), at, lasts
+
+
+def _first(world: World, at: timedelta, lasts: timedelta) -> dict[CrisisState, float]:
     """Return after how many minutes each state was reached; a crisis is more than a watch."""
     begin = world.start.timestamp() + at.total_seconds()
     first: dict[CrisisState, float] = {}
@@ -124,7 +157,7 @@ def _scenes() -> Iterator[Figure]:
     floods = [(rate, seed) for rate in (10, 100) for seed in range(2)]
     alarms = sum(bool(states_of_an_outage(rate=rate, seed=seed)) for rate, seed in floods)
     yield at_most(
-        "crisis: an outage, then its webhooks at once, alarms", alarms, f"of {len(floods)}", target=0
+        "crisis: a platform outage, then a webhook flood, alarms", alarms, f"of {len(floods)}", target=0
     )
 
 
@@ -170,17 +203,22 @@ def _new_and_burst(rate: float) -> Staged:
     return World(rate=rate, added=burst(at, an_hour=max(20, 10 * rate))), at, 4 * AN_HOUR
 
 
+RARE = {**NAMED, Topic.BILLING: 1 / 2400}  # of 100 an hour: one a day
+BURSTS: Mapping[str, Callable[[float, int], Staged]] = {
+    "a Hawkes burst of 5 times the usual": _burst,
+    "people who set each other off (0.95 answers each)": _avalanche,
+}
 NO_CRISIS: Mapping[str, Scene] = {
-    "one person with 500 comments": _bot,
-    "a happy post goes viral": _viral,
-    "a Monday morning": _mondays,
-    "the clocks go back": _autumn,
-    "the clocks go forward": _spring,
+    "one bot with 500 comments": _bot,
+    "a happy viral spike": _viral,
+    "Monday mornings": _mondays,
+    "the daylight-saving night in autumn": _autumn,
+    "the daylight-saving night in spring": _spring,
     "a new account's first day": _new,
 }
 ALARMS: Mapping[str, Scene] = {
-    "twice as much for three days": _slow,
-    "a burst on the first day": _new_and_burst,
+    "a slow burn, twice the usual for three days": _slow,
+    "a burst on a new account's first day": _new_and_burst,
 }
 
 

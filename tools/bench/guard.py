@@ -12,8 +12,7 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from typing import BinaryIO
@@ -32,6 +31,7 @@ from deletion_guard.outbound import outbound
 from deletion_guard.scrub import Scrub
 from deletion_guard.tool_keys import Action, new_key
 from tools.bench.figures import Figure, at_most, observed
+from tools.bench.own_process import serving
 
 CALLS, WARM_UP = 200, 20
 ADDED_MS, UPLOAD_MB, MEMORY_MB = 10, 25, 8
@@ -49,7 +49,7 @@ _ANSWER = json.dumps(
 
 def measure() -> list[Figure]:
     """Measure both ways in turn, in one run against one server, in processor time of this process."""
-    with _server() as url:
+    with serving(_serve) as url:
         direct, guarded = _both_ways(url)
         most = _upload_memory(url)
     added = (statistics.fmean(guarded) - statistics.fmean(direct)) * 1000
@@ -173,19 +173,6 @@ def _serve(to: Connection) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     to.send(server.server_port)
     server.serve_forever()
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{ours.recv()}"
-    finally:
-        process.terminate()
-        process.join()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from botocore.exceptions import ClientError
 
+from aplomb.aws.values import plain
 from tools.faults.calls import Call, Through, straight_through
 from tools.faults.expressions import Item, Scope, condition, update
 from tools.faults.projection import projected
@@ -108,16 +109,15 @@ class InMemoryDynamoDb:
         def perform() -> dict[str, Any]:
             found = sorted(
                 (one for one in self._partition(index, partition) if test(Scope(one, names, values))),
-                key=lambda one: (one[sk_name]["S"], one["pk"]["S"], one["sk"]["S"]),
+                key=lambda one: (plain(one)[sk_name], one["pk"]["S"], one["sk"]["S"]),
                 reverse=not request.get("ScanIndexForward", True),
             )
             start = request.get("ExclusiveStartKey")
             places = [_place(one) for one in found]
             found = found[places.index(_place(start)) + 1 :] if start and _place(start) in places else found
-            limit = request.get("Limit", len(found))
-            page = [_shown(one, index) for one in found[:limit]]
+            page = [_shown(one, index) for one in found[: request.get("Limit")]]
             self._charge_query(partition, index, page)
-            more = {"LastEvaluatedKey": page[-1]} if page and len(found) > limit else {}
+            more = {"LastEvaluatedKey": page[-1]} if page and len(found) > len(page) else {}
             return {"Items": [projected(one, request) for one in page], "Count": len(page), **more}
 
         label = f"{index.name if index else 'table'} {partition}"

@@ -82,6 +82,8 @@ def deploy(endpoint: str, *, parameters: Mapping[str, str]) -> dict[str, str]:
     if not client("apigatewayv2", endpoint).get_routes(ApiId=outputs["ApiId"])["Items"]:
         raise LocalCloudError("The deployed API has no routes: template.yaml must list them one by one.")
     _enable_time_to_live(outputs["TableName"], endpoint)
+    for bucket in (outputs["RecordBucketName"], outputs["TemplatesBucketName"]):
+        _speak_without_tls(bucket, endpoint)
     _lock_anchors(outputs["RecordBucketName"], endpoint)
     return outputs
 
@@ -93,11 +95,14 @@ def _enable_time_to_live(table: str, endpoint: str) -> None:
     )
 
 
+def _speak_without_tls(bucket: str, endpoint: str) -> None:
+    """MiniStack 1.5.33 speaks no TLS, which the bucket's policy demands."""
+    client("s3", endpoint).delete_bucket_policy(Bucket=bucket)
+
+
 def _lock_anchors(bucket: str, endpoint: str) -> None:
-    """MiniStack 1.5.33 ignores ObjectLockConfiguration, and speaks no TLS, which the policy demands."""
-    s3 = client("s3", endpoint)
-    s3.delete_bucket_policy(Bucket=bucket)
-    s3.put_object_lock_configuration(
+    """MiniStack 1.5.33 ignores ObjectLockConfiguration."""
+    client("s3", endpoint).put_object_lock_configuration(
         Bucket=bucket,
         ObjectLockConfiguration={
             "ObjectLockEnabled": "Enabled",

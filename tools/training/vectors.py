@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 
 from tools.training.native import native_folder
 from triage.engine.embedding import DIMENSIONS, Embedding
+from triage.engine.text import quiet
 
 CHUNK = 400  # texts between two savings
 PROCESSES = 2
@@ -39,6 +40,7 @@ class EmbeddingCache:
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one row per cleaned text, embedding those never seen on two processes."""
+        texts = [quiet(text) for text in texts]
         missing = sorted({text for text in texts if _key(text) not in self._known})
         chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
         if chunks:

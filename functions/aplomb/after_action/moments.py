@@ -73,9 +73,15 @@ def is_criticism(one: Noted) -> bool:
 def _removal(one: Noted) -> str:
     act, state = one.facts.get("act", "remove"), str(one.facts.get("state", ""))
     said = _REMOVALS.get(state)
-    return f"A wish to {act} ({one.facts.get('standing', '')}): {said}." if said else ""
+    what = _STANDINGS.get(str(one.facts.get("standing", "")), "something")
+    return f"A tool wanted to {act} {what}: {said}." if said else ""
 
 
+_STANDINGS = {
+    "criticism": "criticism",
+    "uncertain": "what may be criticism",
+    "spam": "what is surely spam",
+}
 _REMOVALS = {
     "requested": "held for people",
     "refused": "refused",
@@ -106,8 +112,18 @@ def _switch(one: Noted) -> str:
 
 def _promise(one: Noted) -> str:
     told = ", and the person was told" if one.facts.get("said_at") else ""
-    state = str(one.facts.get("state", "")).replace("_", " ")
-    return f"A promise to {one.facts.get('act', 'act')} is {state}{told}."
+    state = str(one.facts.get("state", ""))
+    said = _PROMISES.get(state, f"is {state.replace('_', ' ')}")
+    return f"A promise to {one.facts.get('act', 'act')} {said}{told}."
+
+
+_PROMISES = {
+    "open": "was made",
+    "handed_over": "was handed over",
+    "kept": "was kept",
+    "late": "was broken",
+    "void": "fell away, as its reply was not posted",
+}
 
 
 _SAID = {

@@ -68,7 +68,7 @@ def drawing(story: Story) -> Drawing:
 def drawn(counts: Mapping[str, Sequence[int]], *, starts: range, phases: Sequence[Phase] = ()) -> Drawing:
     """Return the drawing of one or two kinds of counts over time, one for each start."""
     step = starts.step
-    top = _round(max(1, *(count for own in counts.values() for count in own)))
+    top = rounded_up(max(1, *(count for own in counts.values() for count in own)))
     scale = (HEIGHT - TOP - BOTTOM) / top
     room = (WIDTH - LEFT) / len(starts)
     width = room * (1 - GAP) / len(counts)
@@ -123,7 +123,7 @@ def _x(at: int, starts: range, step: int) -> float:
     return round(LEFT + (WIDTH - LEFT) * min(max(share, 0.0), 1.0), 2)
 
 
-def _round(most: int) -> int:
+def rounded_up(most: int) -> int:
     """Return a round number at or above the most, which four parts divide."""
     size = 1
     while True:

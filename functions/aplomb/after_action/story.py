@@ -83,6 +83,7 @@ class Story:
     cut: bool = False
     drill: bool = False
     titles: dict[str, str] = field(default_factory=dict)
+    in_short: Sequence[str] = ()
 
 
 def phases(states: Iterable[CrisisRecord], *, since: int, until: int) -> list[Phase]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from aplomb.after_action.moments import is_criticism, is_sent, of_pause, of_record, of_states
 from aplomb.after_action.story import Known, Moment, Noted, Story, phases
+from aplomb.after_action.summary import in_short
 from aplomb.drill import is_drill
 
 # What the numbers are called, in the order in which they are shown.
@@ -27,7 +28,7 @@ TITLES = {
 
 def story(known: Known) -> Story:
     """Return the story of what was read."""
-    moments = sorted(_moments(known), key=lambda one: one.at)
+    moments, numbers = sorted(_moments(known), key=lambda one: one.at), _numbers(known)
     return Story(
         platform=known.platform,
         account=known.account,
@@ -35,7 +36,8 @@ def story(known: Known) -> Story:
         until=known.until,
         phases=phases(known.states, since=known.since, until=known.until),
         moments=[one for one in moments if known.since <= one.at <= known.until],
-        numbers=_numbers(known),
+        numbers=numbers,
+        in_short=in_short(known, numbers),
         critical=[one.at for one in known.record if is_criticism(one)],
         sent=[one.at for one in known.record if is_sent(one)],
         cut=known.cut,

@@ -47,6 +47,7 @@
 | chains  | CHAINS                              | CHAIN#platform/ac..  | lists every chain               |
 | settings| SETTINGS                            | SETTINGS             | hashes of what editors deployed |
 | releases| same                                | TEMPLATES            | which published replies hold    |
+| change  | CHANGE#id                           | CHANGE               | replies as people change them   |
 | crisis  | ACCOUNT#platform#account            | CRISIS               | calm, watch or crisis, and why  |
 |         | same                                | CRISIS#time#revision | each of its states; for 400 days|
 | tally   | same                                | TALLY                | criticism of the last hours     |
@@ -62,14 +63,7 @@
 | promises| ACCOUNT#platform#account            | PROMISES             | how many are open, kept, late   |
 | alert   | ALERT#hash, OUTBOX#channel, ALERTS  | see aplomb.alerts    | who was told, who is to be told |
 
-The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
-`SNOOZED` by the time they come back, `RESOLVED` the newest first, `FEEDBACK` by time,
-`PROMISE#shard` by the time of the keeper's next look, `PROMOTION#shard` by when the switch must see to it,
-`ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to be read again) by time; of incidents
-`INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard` by time (for the guard to show again); of
-removals by time `REMOVAL#shard` (waiting for people), `REFUSED#shard` (criticism, for people to open) and
-`RELEASED#shard` (for the guard to carry out); `HEATED#shard` lists people's replies that need a colleague.
-The index `author` lists a person's comments by their keys, and apart from them the evidence of removals.
+What the indexes list is told in aplomb.aws.queue_keys.
 """
 
 from __future__ import annotations
@@ -221,6 +215,11 @@ def incident_key(platform: str, account: str, comment: str, *, what: str) -> Key
 def ours_key(platform: str, account: str, comment: str) -> Key:
     """Return where it stands that a comment is taken away on people's word."""
     return Key(_join("OURS", platform, account, comment), "OURS")
+
+
+def change_key(change_id: str) -> Key:
+    """Return where a change to the replies stands."""
+    return Key(_join("CHANGE", change_id), "CHANGE")
 
 
 def promise_key(promise_id: str) -> Key:

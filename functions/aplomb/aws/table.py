@@ -12,6 +12,7 @@ from boto3.dynamodb.conditions import Key as KeyCondition
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from aplomb.aws.expressions import projection
 from aplomb.aws.keys import Key
 from aplomb.aws.values import Item, plain, typed
 from aplomb.errors import AplombError
@@ -85,7 +86,7 @@ class Table:
             ConflictError: the table did not hand all of them out in three tries.
         """
         found: dict[Key, Item] = {}
-        request = {"Keys": [_key(key) for key in keys], "ConsistentRead": as_of_now, **_projection(only)}
+        request = {"Keys": [_key(key) for key in keys], "ConsistentRead": as_of_now, **projection(only)}
         wanted: Any = {self._name: request}
         for _ in range(3):
             answer = self._client.batch_get_item(RequestItems=wanted)
@@ -115,12 +116,9 @@ class Table:
 
     def waiting(self, partition: str, *, until: str | None = None, limit: int) -> Iterator[Key]:
         """Yield keys from the index `work`, the most pressing first, up to and including `until`."""
-        condition: ConditionBase = KeyCondition("work_pk").eq(partition)
-        if until is not None:
-            condition &= KeyCondition("work_sk").lte(until)
-        answer = self._query(condition, IndexName="work", Limit=limit)
-        for item in map(plain, answer["Items"]):
-            yield Key(item["pk"], item["sk"])
+        mine = KeyCondition("work_pk").eq(partition)
+        condition = mine if until is None else mine & KeyCondition("work_sk").lte(until)
+        yield from _keys(self._query(condition, IndexName="work", Limit=limit)["Items"])
 
     def listing(
         self, partition: str, *, limit: int | None = None, within: tuple[str, str] | None = None
@@ -145,10 +143,18 @@ class Table:
 
     def of_author(self, author_pk: str, *, after: str = "", limit: int) -> list[Key]:
         """Return keys from the index `author`, by their `pk`, those beyond `after`."""
-        condition = KeyCondition("author_pk").eq(author_pk)
-        beyond = condition & KeyCondition("pk").gt(after) if after else condition
-        answer = self._query(beyond, IndexName="author", Limit=limit)
-        return [Key(item["pk"], item["sk"]) for item in map(plain, answer["Items"])]
+        mine = KeyCondition("author_pk").eq(author_pk)
+        beyond = mine & KeyCondition("pk").gt(after) if after else mine
+        return _keys(self._query(beyond, IndexName="author", Limit=limit)["Items"])
+
+    def in_thread(
+        self, thread_pk: str, *, around: int, before: int, after: int
+    ) -> tuple[list[Key], list[Key]]:
+        """Return keys from the index `thread`, in its order: the last up to a time, and the first beyond."""
+        mine, at = KeyCondition("thread_pk").eq(thread_pk), KeyCondition("received_at")
+        earlier = self._query(mine & at.lte(around), IndexName="thread", ScanIndexForward=False, Limit=before)
+        later = self._query(mine & at.gt(around), IndexName="thread", Limit=after)
+        return _keys(earlier["Items"])[::-1], _keys(later["Items"])
 
     def written_by(
         self, platform: str, author: str, *, after: Key | None, pages: int, enough: int
@@ -170,7 +176,7 @@ class Table:
         for _ in range(pages):
             begin: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
             answer = self._client.scan(**request, **begin)
-            keys += [Key(item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
+            keys += _keys(answer["Items"])
             end = answer.get("LastEvaluatedKey")
             after = Key(end["pk"]["S"], end["sk"]["S"]) if end else None
             if after is None or len(keys) >= enough:
@@ -278,21 +284,16 @@ def _update(write: Update, names: dict[str, str], values: Item) -> str:
     return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
 
 
-def _projection(paths: Sequence[str]) -> dict[str, Any]:
-    if not paths:
-        return {}
-    everything = ("pk", "sk", *paths)
-    names = {f"#p_{part}": part for path in everything for part in path.split(".")}
-    told = [".".join(f"#p_{part}" for part in path.split(".")) for path in everything]
-    return {"ProjectionExpression": ", ".join(told), "ExpressionAttributeNames": names}
-
-
 def _is_conflict(error: ClientError) -> bool:
     code = error.response["Error"]["Code"]
     if code != "TransactionCanceledException":
         return code in {"ConditionalCheckFailedException", "TransactionConflictException"}
     reasons: Any = error.response.get("CancellationReasons", [])
     return {reason.get("Code", "None") for reason in reasons} <= _CONFLICTS
+
+
+def _keys(items: Sequence[Any]) -> list[Key]:
+    return [Key(item["pk"]["S"], item["sk"]["S"]) for item in items]
 
 
 def _key(key: Key) -> Item:

@@ -36,8 +36,10 @@ type Readings = tuple[tuple[View, frozenset[int]], ...]
 def harmful(text: Seen, file: PatternFile, sections: Iterable[Section]) -> Iterator[tuple[Section, Span]]:
     """Yield where some sections' patterns match and none of their exceptions touches the match."""
     readings = text.possible(file.index)
+    possible = frozenset[int]().union(*(numbers for _, numbers in readings))
     for section in sections:
-        if found := list(matches(text, readings, section.finds)):
+        lines = [line for line in section.finds if line.number in possible]
+        if lines and (found := list(matches(text, readings, lines))):
             harmless = list(matches(text, readings, section.excepts))
             yield from ((section, one) for one in found if not any(_touch(one, other) for other in harmless))
 

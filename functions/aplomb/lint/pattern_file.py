@@ -13,7 +13,7 @@ from types import MappingProxyType
 from aplomb.errors import AplombError
 from aplomb.lint.catalogue import catalogue
 from aplomb.lint.folding import folded
-from aplomb.lint.needles import MACRO, Index, Needs, index, needs_of
+from aplomb.lint.needles import Index, Needs, index, key_of, written_needs
 
 LANGUAGES = ("en", "lv", "lt", "et", "ru", "de", "es", "fr", "pl")
 FORMS = ("", "automatic", "formal", "informal")
@@ -28,6 +28,7 @@ BUILT_IN = MappingProxyType(
     }
 )
 
+_MACRO = re.compile(r"\{([a-z_]+)\}")
 _HEADING = re.compile(r"\[([a-z_]+)(?:\.([a-z]+))?\]")
 _NAMED = re.compile(r"([a-z_]+|[^\W\d_a-z]) += (.+)")
 _SMALL = re.compile(r"(?:\\.|[^A-Z\\])*")
@@ -118,8 +119,7 @@ class _FileReader:
         self._language = language
         self._number = 0
         self._macros = dict(BUILT_IN)
-        self._needs = {name: needs_of(regex, {}) for name, regex in BUILT_IN.items()}
-        self._needs["digits"] = Needs()  # its point ends no sentence
+        self._needs = written_needs(language)
         self._spellings = _Spellings()
         self._full = False
         self._sections: dict[tuple[str, str], list[Line]] = {}
@@ -166,9 +166,7 @@ class _FileReader:
         if not name.isascii():
             self._spellings[ord(name)] = regex
             return
-        source = self._checked(regex)
-        self._needs[name] = needs_of(source, self._needs)
-        self._macros[name] = f"(?:{self._expanded(source)})"
+        self._macros[name] = f"(?:{self._expanded(self._checked(regex))})"
 
     def _example(self, text: str) -> None:
         if not self._section:
@@ -179,17 +177,12 @@ class _FileReader:
         if self._section is None:
             raise self._error("a pattern stands under its rule. Write a heading like [promised_time] first.")
         kind = next(kind for kind in reversed(Kind) if line.startswith(kind.value))
-        source = self._checked(line.removeprefix(kind.value).strip())
-        found = Line(
-            kind=kind,
-            regex=self._expanded(source),
-            needs=needs_of(source, self._needs),
-            number=self._number,
-        )
-        self._section.append(found)
+        regex = self._expanded(self._checked(line.removeprefix(kind.value).strip()))
+        needs = self._needs.get(key_of(regex), Needs())
+        self._section.append(Line(kind=kind, regex=regex, needs=needs, number=self._number))
 
     def _checked(self, regex: str) -> str:
-        unknown = next((name for name in MACRO.findall(regex) if name not in self._macros), None)
+        unknown = next((name for name in _MACRO.findall(regex) if name not in self._macros), None)
         if unknown:
             raise self._error(f"{{{unknown}}} is not known here. Write `{unknown} = ...` above.")
         if not _SMALL.fullmatch(regex):
@@ -197,7 +190,7 @@ class _FileReader:
         return regex if regex.isascii() else regex.translate(self._spellings)
 
     def _expanded(self, regex: str) -> str:
-        return MACRO.sub(lambda found: self._macros[found[1]], regex)
+        return _MACRO.sub(lambda found: self._macros[found[1]], regex)
 
     def _error(self, sentence: str) -> PatternFileError:
         return PatternFileError(f"patterns/{self._language}.txt, line {self._number}: {sentence}")

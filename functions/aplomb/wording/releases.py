@@ -14,7 +14,7 @@ import msgspec
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.keys import Key
-from aplomb.aws.table import Put, Table
+from aplomb.aws.table import Put, Table, Write
 from aplomb.errors import AplombError
 
 DEPLOYED = ""  # the hash of a release that goes back to the deployed set
@@ -98,18 +98,23 @@ def read_releases(table: Table) -> Releases:
     return _read(table.get(PLACE))
 
 
-def write_release(table: Table, release: Release) -> Releases:
-    """Switch to a set.
+def write_release(
+    table: Table, release: Release, *, seen: int | None = None, also: Sequence[Write] = ()
+) -> Releases:
+    """Switch to a set, and carry out what belongs to it, or neither; `seen` is the `rev` that was decided on.
 
     Raises:
-        ConflictError: somebody else switched at the same moment; nothing was changed.
+        ReleaseError: somebody switched since it was seen.
+        ConflictError: somebody else switched or wrote at the same moment; nothing was changed.
     """
     item = table.get(PLACE)
     before = _read(item)
+    if seen is not None and seen != before.rev:
+        raise ReleaseError("Somebody switched the replies since you looked. Look again, then decide.")
     after = before.with_next(release)
     unchanged = Attr("pk").not_exists() if item is None else Attr("rev").eq(before.rev)
     content = {"releases": msgspec.to_builtins(after.releases), "rev": after.rev}
-    table.write([Put(key=PLACE, item=content, condition=unchanged)])
+    table.write([Put(key=PLACE, item=content, condition=unchanged), *also])
     return after
 
 

@@ -45,6 +45,15 @@ def read_variants(path: Path, *, file: str) -> Mapping[Section, tuple[Source, ..
         text = path.read_text(encoding="utf-8-sig", newline="")
     except (OSError, UnicodeDecodeError):
         raise TemplateError(f"{file} cannot be read. Save it as UTF-8 text.") from None
+    return variants_of(text, file=file)
+
+
+def variants_of(text: str, *, file: str) -> Mapping[Section, tuple[Source, ...]]:
+    """Return the variants in a file's text by section; none of nothing but notes.
+
+    Raises:
+        TemplateError: a heading or variant is wrong, or a character is unseen.
+    """
     if len(text) > _MAX_SIZE:
         raise TemplateError(f"{file} has more than {_MAX_SIZE} characters. Make it shorter.")
     found: dict[Section, tuple[Source, ...]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from aplomb.brand.closed_days import FILE as HOLIDAYS
 from aplomb.brand.facts import Brand, in_language, load_brand
 from aplomb.errors import TemplateError
 from aplomb.wording.template_file import Section, read_variants
-from aplomb.wording.template_syntax import Variant, environment, read_variant
+from aplomb.wording.template_syntax import Source, Variant, environment, read_variant
 
 BRAND, REPLIES = "brand.yaml", "replies"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -79,9 +79,20 @@ def read_reply(path: Path, folder: Path, *, brand: Brand, env: Environment) -> S
     file = path.relative_to(folder).as_posix()
     if not _LANGUAGE.fullmatch(path.stem):
         raise TemplateError(f"{file}: name the file after its language, like en.txt or pt-br.txt.")
-    sources = read_variants(path, file=file)
-    if sources and in_language(brand.notice, path.stem) is None:
-        raise TemplateError(f"brand.yaml has no `notice` in {path.stem}, which {file} needs. Add one.")
+    return read_sections(read_variants(path, file=file), file=file, brand=brand, env=env)
+
+
+def read_sections(
+    sources: Mapping[Section, Sequence[Source]], *, file: str, brand: Brand, env: Environment
+) -> Sections:
+    """Check the variants of one file.
+
+    Raises:
+        TemplateError: one is wrong, or their language has no notice.
+    """
+    language = file.rpartition("/")[2].removesuffix(".txt")
+    if sources and in_language(brand.notice, language) is None:
+        raise TemplateError(f"brand.yaml has no `notice` in {language}, which {file} needs. Add one.")
     return MappingProxyType(
         {section: tuple(read_variant(one, env) for one in sources[section]) for section in sources}
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from urllib.parse import urlencode
 
+from aplomb.aws.queue_keys import case_code
 from aplomb.case_notes import LONGEST
-from aplomb.cases import CaseError, case_reference, is_held
+from aplomb.cases import CaseError, case_reference, comment_referred, is_held
 from aplomb.comment import Platform
 from aplomb.feedback import CALLABLE
-from aplomb.records import CaseState, Outcome
+from aplomb.records import CaseState, CommentRecord, Outcome, load
 from aplomb.reply import Channel
 from aplomb.service_targets import due_at
 from aplomb.support import Support
 from aplomb.verdict import Verdict
 from console import case_acts
-from console.ask import Ask, Reply, Role, Route, page, refused
+from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.brand import brand, working_hours
 from console.case_desk import CaseGoneError
 from console.case_reading import MOST, WholeCase, read_case
@@ -67,7 +69,7 @@ def shown(
     where = case_acts.place(ask)
     told = ask.query.get("skip", "")
     skip = int(told) if told.isdecimal() and len(told) <= len("10000") else 0
-    whole = read_case(ask.table, where, skip=skip, now=ask.now, reader=ask.person.id)
+    whole = read_case(ask.table, where, skip=skip, now=ask.now, reader=ask.person.id, others=True)
     if whole is None:
         return _gone(ask)
     case = whole.case
@@ -80,6 +82,8 @@ def shown(
         whole=whole,
         case=case,
         reference=case_reference(where),
+        reference_of=case_reference,
+        record=urlencode({"account": f"{case.key.platform}/{case.key.account}", "subject": case_code(where)}),
         newest=whole.newest,
         verdict=verdict,
         priority=PRIORITY_WORDS[case.severity],
@@ -149,6 +153,15 @@ def choose_colleague(ask: Ask) -> Reply:
     return page("assign.html", reference=case_reference(where), colleagues=colleagues)
 
 
+def lead_on(ask: Ask) -> Reply:
+    """Lead to the case that a comment belongs to now."""
+    keys = comment_referred(ask.path["comment"])
+    found = ask.table.get_many(keys) if keys else []
+    records = (load(CommentRecord, item) for item in found)
+    case = next((one.case for one in records if one is not None and one.case is not None), None)
+    return _gone(ask) if case is None else redirect(f"/case/{case_reference(case)}")
+
+
 def _told(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:
     """Return an act that says in words, on the case's page, why it was not done; what was typed is kept."""
 
@@ -181,6 +194,7 @@ _ACTS: dict[str, Callable[[Ask], Reply]] = {
 
 ROUTES = (
     Route(method="GET", path="/case/<case>", handler=_told(show), least=Role.AUDITOR, writes=False),
+    Route(method="GET", path="/comment/<comment>", handler=lead_on, least=Role.AUDITOR, writes=False),
     Route(
         method="GET",
         path="/case/<case>/assign",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from aplomb.accounts import Account
+from aplomb.accounts import Account, Accounts
+from aplomb.after_action.page import as_page, pretty
 from aplomb.after_action.picture import drawing
 from aplomb.after_action.reading import BEFORE, NothingToTellError, read, span
 from aplomb.after_action.story import Story
@@ -20,6 +19,7 @@ from aplomb.crisis_desk import CrisisDesk, heartbeat
 from aplomb.crisis_policy import explained
 from aplomb.drill import DRILL, with_drill
 from aplomb.drill_play import MINUTES, PEOPLE
+from aplomb.promotions_former import with_former
 from aplomb.statement_words import draft_text, refuse_heated
 from aplomb.statements import (
     Statement,
@@ -29,11 +29,11 @@ from aplomb.statements import (
     read_statements,
     write_statements,
 )
-from aplomb.wording.approval import load_approved
 from aplomb.wording.template_set import Templates
 from console.ask import Ask, Reply, Role, Route, download, page, redirect, refused
 from console.case_words import PLATFORM, word
-from console.crisis_words import STATE, STATEMENT, TOPIC
+from console.crisis_alarm import first_comments
+from console.crisis_words import STATE, STATEMENT, SUBJECT, TOPIC
 from console.marked import N_
 from console.pages.drill import last_drill
 from console.reply_place import count_of
@@ -68,12 +68,6 @@ class Drafted:
     text: str
 
 
-@cache
-def templates(folder: Path) -> Templates:
-    """Return the replies that editors deployed; read once per container."""
-    return load_approved(folder)
-
-
 def show(ask: Ask) -> Reply:
     """Show the state of every account, and what setting one would change."""
     seen = heartbeat(ask.table)
@@ -93,34 +87,30 @@ def look(ask: Ask) -> Reply:
     if account is None:
         return refused(404, ask.locale.gettext(_NO_ACCOUNT))
     known = read_statements(ask.table, account.platform, account.id)
+    record = CrisisDesk(ask.table).read(account.platform, account.id)
     return page(
         "crisis_account.html",
         **_values(ask),
-        one=Shown(account=account, record=CrisisDesk(ask.table).read(account.platform, account.id)),
-        drafted=list(_drafted(known, account, templates(ask.settings.templates))),
+        one=Shown(account=account, record=record),
+        drafted=list(_drafted(known, account, ask.sets.approved(now=ask.now))),
         rev=known.rev,
+        **_alarm(ask, account, record),
         drill=last_drill(ask.table) if account is DRILL else None,
         **_told(_story(ask, account)),
     )
 
 
 def report(ask: Ask) -> Reply:
-    """Hand out the timeline for programs."""
+    """Hand out the timeline as a page with a picture, or for programs."""
     account = _account(ask)
     told = _story(ask, account) if account is not None else None
     if account is None or told is None:
         return refused(404, ask.locale.gettext(_NO_ACCOUNT))
-    body = {
-        "account": f"{told.platform}/{told.account}",
-        "since": told.since,
-        "until": told.until,
-        "numbers": dict(told.numbers),
-        "timeline": [
-            {"at": one.at, "topic": one.topic, "text": one.text, "by": one.by} for one in told.moments
-        ],
-    }
-    text = json.dumps(body, indent=2, ensure_ascii=False)
-    return download(f"crisis-{account.platform}-{account.id}.json", text, media="application/json")
+    name, zone = f"crisis-{account.platform}-{account.id}", ZoneInfo(ask.locale.zone)
+    if ask.query.get("as") == "page":
+        text = as_page(told, zone, name=account.name, now=ask.now)
+        return download(f"{name}.html", text, media="text/html; charset=utf-8")
+    return download(f"{name}.json", pretty(told, zone), media="application/json")
 
 
 def set_state(ask: Ask) -> Reply:
@@ -149,7 +139,7 @@ def decide_statement(ask: Ask) -> Reply:
         raise StatementError(_CHANGED)
     if ask.form.get("act") == "approve":
         text = ask.form.get("text", "").strip()
-        refuse_heated(text, found, account, templates(ask.settings.templates))
+        refuse_heated(text, found, account, ask.sets.approved(now=ask.now))
         after, notice = before.approved(post, text=text, person=ask.person.name, now=ask.now), _APPROVED
     else:
         why = ask.form.get("why", "")
@@ -158,18 +148,25 @@ def decide_statement(ask: Ask) -> Reply:
     return redirect(ask.at.removesuffix("/statement"), notice=ask.locale.gettext(notice))
 
 
+def _alarm(ask: Ask, account: Account, record: CrisisRecord) -> dict[str, Any]:
+    alarm = record.alarm
+    first = first_comments(ask.table, account, alarm) if alarm else ()
+    return {"alarm": alarm, "first": list(first)}
+
+
 def _decide(ask: Ask, state: CrisisState, *, notice: str) -> Reply:
     account, desk = _account(ask), CrisisDesk(ask.table)
     if account is None:
         raise CrisisError(_NO_ACCOUNT)
-    before = desk.read(account.platform, account.id)
-    if before.since != count_of_time(ask.form.get("since", "")):
+    before, seen = desk.read(account.platform, account.id), count_of_time(ask.form.get("since", ""))
+    if before.since != seen:
         raise CrisisError(_CHANGED)
     # Promotions may go on in a watch: after a crisis it is no caution, but the crisis's end.
     ends = before.state is CrisisState.CRISIS and state is not CrisisState.CRISIS
     if ends and not may_end(ask.person.role):
         raise CrisisError(_A_LEADS)
-    desk.decide(account, state, person=ask.person.name, why=ask.form.get("why", ""), now=ask.now)
+    why = ask.form.get("why", "")
+    desk.decide(account, state, person=ask.person.name, why=why, now=ask.now, seen=seen)
     told = (notice, *_woken(ask))
     return redirect("/crisis", notice=" ".join(map(ask.locale.gettext, told)))
 
@@ -190,12 +187,17 @@ def count_of_time(text: str) -> int:
 
 def _account(ask: Ask) -> Account | None:
     wanted = ask.path["platform"], ask.path["account"]
-    return next((one for one in with_drill(ask.accounts) if (one.platform, one.id) == wanted), None)
+    return next((one for one in _all(ask) if (one.platform, one.id) == wanted), None)
+
+
+def _all(ask: Ask) -> Accounts:
+    """Return our accounts, the drill's, and those that are listed no more while promotions are held back."""
+    return with_drill(with_former(ask.table, ask.accounts))
 
 
 def _accounts(ask: Ask) -> Iterator[Shown]:
     desk = CrisisDesk(ask.table)
-    for account in with_drill(ask.accounts):
+    for account in _all(ask):
         record = desk.read(account.platform, account.id)
         if account is not DRILL or record.state is not CrisisState.CALM:
             yield Shown(account=account, record=record)
@@ -227,6 +229,7 @@ def _values(ask: Ask) -> dict[str, Any]:
         "platform": lambda name: word(PLATFORM, name, gettext),
         "state": lambda name: word(STATE, name, gettext),
         "topic": lambda name: word(TOPIC, name, gettext),
+        "subject": lambda name: word(SUBJECT, name, gettext),
         "decided": lambda name: word(STATEMENT, name, gettext),
         "changes": {
             str(one): [gettext(each.text) % each.values for each in explained(one)] for one in states

@@ -1,4 +1,4 @@
-"""The page about oneself: language, clock, and where one is signed in."""
+"""The page about oneself: language, clock, keys, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.people import keep_preferences
+from console.keys import KeyChoiceError, chosen_keys
+from console.marked import N_
+from console.people import keep_keys, keep_preferences
 from console.reader import LANGUAGES
 from console.roles import name_of
 from console.sessions import Sessions
@@ -37,6 +39,16 @@ def change(ask: Ask) -> Reply:
     return redirect("/me", notice=_("Saved."))
 
 
+def change_keys(ask: Ask) -> Reply:
+    """Keep what somebody made of the keys."""
+    try:
+        keys = chosen_keys(ask.form)
+    except KeyChoiceError as error:
+        return refused(422, ask.locale.gettext(str(error)))
+    keep_keys(ask.table, ask.person.id, ask.session.id, keys)
+    return Reply(status=204) if ask.partial else redirect("/me", notice=ask.locale.gettext(N_("Saved.")))
+
+
 @cache
 def _zones() -> tuple[str, ...]:
     """Return the zones that people live in, by continent and city."""
@@ -47,4 +59,5 @@ def _zones() -> tuple[str, ...]:
 ROUTES = (
     Route(method="GET", path="/me", handler=show, least=Role.AUDITOR, writes=False),
     Route(method="POST", path="/me", handler=change, least=Role.AUDITOR, writes=False),
+    Route(method="POST", path="/me/keys", handler=change_keys, least=Role.AUDITOR, writes=False),
 )

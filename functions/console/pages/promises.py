@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from aplomb.cases import case_reference
 from aplomb.promise_desk import PromiseDesk
@@ -12,9 +11,9 @@ from aplomb.promises import LONGEST_NOTE, Contact, Promise, PromiseError
 from aplomb.wording.promise import Act
 from console.ask import Ask, Reply, Role, Route, page, redirect
 from console.case_words import PLATFORM, word
+from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 from console.people import all_colleagues
-from console.reader import zone_of
 from console.reply_drafts import TypedDraft, TypedDrafts
 from console.telling import telling
 
@@ -35,7 +34,7 @@ _IN_THE_BOX = N_("The words are in the box. Read them, then send them.")
 _WHY = N_("We did not keep what we had promised.")
 _NO_DRAFT = N_("There are no drafted words. Write your own on the case's page.")
 _BEGUN = N_("You have begun other words for this person. Send them or take them out first.")
-_NO_TIME = N_("That is no time. Choose the day and the time at which it was done.")
+NO_COLLEAGUE = N_("Choose a colleague from the list.")
 _NO_CONTACT = N_("Say by which contact it was kept.")
 
 
@@ -50,16 +49,22 @@ class Shown:
 
 def show(ask: Ask) -> Reply:
     """List what is to be kept or said, the soonest due first."""
-    gettext, waiting = ask.locale.gettext, PromiseDesk(ask.table).waiting()
+    gettext, found = ask.locale.gettext, PromiseDesk(ask.table).look()
     return page(
         "promises.html",
-        promises=[_shown(one, now=ask.now) for one in waiting],
+        promises=[_shown(one, now=ask.now) for one in found.promises],
+        unreadable=found.unreadable,
         acts=lambda one: word(ACTS, one.act, gettext),
         contacts={one: word(CONTACTS, one, gettext) for one in Contact},
         platform=lambda name: word(PLATFORM, name, gettext),
-        colleagues=[one.person.name for one in all_colleagues(ask.table) if one.person.role != Role.AUDITOR],
+        colleagues=case_workers(ask),
         longest=LONGEST_NOTE,
     )
+
+
+def case_workers(ask: Ask) -> list[str]:
+    """Return the names of those who may have a promise in their hands."""
+    return [one.person.name for one in all_colleagues(ask.table) if one.person.role is not Role.AUDITOR]
 
 
 def take(ask: Ask) -> Reply:
@@ -71,6 +76,8 @@ def take(ask: Ask) -> Reply:
 def hand_over(ask: Ask) -> Reply:
     """Put it into somebody else's hands."""
     to, evidence = ask.form.get("to", ""), ask.form.get("evidence", "")
+    if to not in case_workers(ask):
+        raise PromiseError(NO_COLLEAGUE)
     PromiseDesk(ask.table).hand_over(_id(ask), to=to, person=ask.person.name, evidence=evidence, now=ask.now)
     return _back(ask, _HANDED)
 
@@ -138,13 +145,7 @@ def _id(ask: Ask) -> str:
 def _done_at(ask: Ask) -> int:
     """Return when it was done, by the reader's clock; now where they say nothing."""
     text = ask.form.get("at", "").strip()
-    if not text:
-        return ask.now
-    try:
-        read = datetime.fromisoformat(text)
-        return int(read.replace(tzinfo=read.tzinfo or zone_of(ask.locale.zone)).timestamp())
-    except (ValueError, OverflowError):
-        raise PromiseError(_NO_TIME) from None
+    return read_moment(text, zone=ask.locale.zone) if text else ask.now
 
 
 _ACTS = {
@@ -162,7 +163,7 @@ ROUTES = (
         Route(
             method="POST",
             path=f"/promises/<promise>/{name}",
-            handler=telling(act, PromiseError),
+            handler=telling(act, PromiseError, ClockTimeError),
             least=Role.AGENT,
             writes=True,
         )

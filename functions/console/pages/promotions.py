@@ -10,10 +10,11 @@ from aplomb.drill import with_drill
 from aplomb.promotions import Pause, PauseState, Promotion, PromotionError
 from aplomb.promotions_channels import Channel, load_channels
 from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions_former import with_former
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.case_words import PLATFORM, word
 from console.clock_times import ClockTimeError, field_value, read_moment
-from console.held_back import LEADS, read_held_back, seen
+from console.held_back import LEADS, read_held_back, read_slipping, seen
 from console.marked import N_
 from console.people import all_colleagues
 from console.promotion_words import PAUSE, PROMOTION, told
@@ -28,6 +29,7 @@ _BACK = N_("It goes out at {time}. It is set at its tool within a minute.")
 _RUNS = N_("It runs again within a minute.")
 _QUEUED = N_("It runs again at {time}: never two at once.")
 _DROPPED = N_("It stays out.")
+_SEEN_TO = N_("Noted. Aplomb looks at it no more.")
 
 
 def show(ask: Ask) -> Reply:
@@ -43,6 +45,7 @@ def show(ask: Ask) -> Reply:
     return page(
         "promotions.html",
         held=held,
+        slipping=read_slipping(ask.table, now=ask.now),
         is_lead=ask.person.role in LEADS,
         platform=lambda name: word(PLATFORM, name, gettext),
         state=lambda name: word(PAUSE, name, gettext),
@@ -55,13 +58,16 @@ def let_go_on(ask: Ask) -> Reply:
     """Say that an account's promotions may go on; the second, different person ends the pause."""
     account = _account(ask)
     _current(ask, account)
-    after = PauseDesk(ask.table).approve(account.platform, account.id, person=ask.person.name, now=ask.now)
+    after = PauseDesk(ask.table).approve(
+        account.platform, account.id, person=ask.person.name, person_id=ask.person.id, now=ask.now
+    )
     return _done(ask, _HALF if after.state is PauseState.ACTIVE else _ON)
 
 
 def give_back(ask: Ask) -> Reply:
     """Let one promotion go out, at the time that it had or at another."""
-    pause, one, channel = _promotion(ask)
+    pause, one = _promotion(ask)
+    channel = _channel(ask, one.channel)
     chosen = ask.form.get("when", "")
     at = None if chosen == "original" else read_moment(ask.form.get("at", ""), zone=ask.locale.zone)
     desk = PauseDesk(ask.table)
@@ -74,14 +80,22 @@ def give_back(ask: Ask) -> Reply:
 
 def drop(ask: Ask) -> Reply:
     """Keep one promotion out for good."""
-    pause, one, channel = _promotion(ask)
+    pause, one = _promotion(ask)
+    channel = _channel(ask, one.channel)
     PauseDesk(ask.table).drop(pause, channel, one.id, person=ask.person.name, now=ask.now)
     return _done(ask, _DROPPED)
 
 
+def see_to(ask: Ask) -> Reply:
+    """Note that a person saw to one promotion at its tool, which we do not reach."""
+    pause, one = _promotion(ask)
+    PauseDesk(ask.table).see_to(pause, one.channel, one.id, person=ask.person.name, now=ask.now)
+    return _done(ask, _SEEN_TO)
+
+
 def _account(ask: Ask) -> Account:
     wanted = ask.path["platform"], ask.path["account"]
-    for one in with_drill(ask.accounts):
+    for one in with_drill(with_former(ask.table, ask.accounts)):
         if (one.platform, one.id) == wanted:
             return one
     raise PromotionError(_NO_ACCOUNT)
@@ -99,13 +113,13 @@ def _current(ask: Ask, account: Account) -> Pause:
     return pause
 
 
-def _promotion(ask: Ask) -> tuple[Pause, Promotion, Channel]:
+def _promotion(ask: Ask) -> tuple[Pause, Promotion]:
     """Return the promotion that a form is about, as its page showed it."""
     pause = _current(ask, _account(ask))
     wanted = tuple(ask.form.get(name, "") for name in ("channel", "promotion", "rev"))
     for one in PauseDesk(ask.table).promotions(pause):
         if (one.channel, one.id, str(one.rev)) == wanted:
-            return pause, one, _channel(ask, one.channel)
+            return pause, one
     raise PromotionError(_CHANGED)
 
 
@@ -138,7 +152,7 @@ def _telling(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:
 
 
 _AT = "/promotions/<platform>/<account>"
-_ACTS = {"on": let_go_on, "back": give_back, "drop": drop}
+_ACTS = {"on": let_go_on, "back": give_back, "drop": drop, "by-hand": see_to}
 
 ROUTES = (
     Route(method="GET", path="/promotions", handler=show, least=Role.AUDITOR, writes=False),

@@ -25,6 +25,8 @@ WHATS: Mapping[str, str] = {
     What.SETTING: N_("a setting"),
     What.ERASURE: N_("an erasure"),
     What.DELETION: N_("something was taken out by hand"),
+    What.ACT: N_("what somebody did in a case"),
+    What.REFUSAL: N_("something that somebody may not do"),
     What.UNREADABLE: N_("something that cannot be read"),
 }
 _NO_RECORD = N_("There is no record of that.")

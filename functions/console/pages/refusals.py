@@ -28,6 +28,8 @@ _NAMES: Mapping[str, str] = {
     Refusal.WRONG_CONTENT: N_("no plain form"),
     Refusal.TOO_LARGE: N_("too long"),
     Refusal.NOT_FOUND: N_("no such page"),
+    Refusal.NOT_AS_SHOWN: N_("It changed meanwhile"),
+    Refusal.TAMPERED: N_("a link or a form that none of our pages holds"),
     Refusal.UNKNOWN_STATE: N_("a sign-in that was used, old or nobody's"),
     Refusal.CODE_REFUSED: N_("a sign-in code that the service refused"),
     Refusal.BAD_IDENTITY: N_("a sign-in token that does not hold"),

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from aplomb.aws.table import ConflictError
 from aplomb.cases import CaseError, case_reference, check_free, check_seen
 from aplomb.person_replies import UNDO, PersonReplyError, Wish
 from aplomb.records import CaseRecord, ReplyRecord
 from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Who
-from aplomb.wording.approval import load_approved
-from aplomb.wording.template_set import Templates
+from aplomb.signing import Meant, Who
 from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.case_desk import CaseDesk, CaseGoneError
 from console.case_reading import read_case
 from console.case_words import REPLY_STATE, word
+from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 from console.pages.case import shown
 from console.reply_desk import ReplyDesk
@@ -35,18 +32,12 @@ _BACK = N_("Taken back. The words are in the box again.")
 _DISCARDED = N_("The draft was thrown away.")
 
 
-@cache
-def templates(folder: Path) -> Templates:
-    """Return the words that were deployed; read once per container."""
-    return load_approved(folder)
-
-
 def desk(ask: Ask) -> ReplyDesk:
     """Return where people reply."""
     return ReplyDesk(
         table=ask.table,
         accounts=ask.accounts,
-        templates=templates(ask.settings.templates),
+        templates=ask.sets.approved(now=ask.now),
         responder=ask.responder,
     )
 
@@ -86,7 +77,7 @@ def words(ask: Ask) -> Reply:
     if not draft.text.strip():
         return page("reply_words.html", judged=None)
     known = desk(ask).known(case, platform, comment)
-    typed = Words(text=draft.text, channel=draft.channel, language=known.language)
+    typed = Words(text=draft.text, channel=draft.channel, language=known.language, meant=_meant(ask))
     return page("reply_words.html", judged=desk(ask).judge(typed, known, now=ask.now))
 
 
@@ -111,8 +102,10 @@ def undo(ask: Ask) -> Reply:
 
 
 def discard(ask: Ask) -> Reply:
-    """Throw the machine's draft away."""
-    desk(ask).discard(reply_of(ask.form, account=_case(ask).key.account), by=who(ask), now=ask.now)
+    """Throw the machine's draft away, unless a colleague works on the case."""
+    case = _case(ask)
+    check_free(case, by=case_acts.me(ask), now=ask.now)
+    desk(ask).discard(reply_of(ask.form, account=case.key.account), by=who(ask), now=ask.now)
     return _back_to(ask, ask.locale.gettext(_DISCARDED))
 
 
@@ -144,7 +137,23 @@ def _wish(ask: Ask, draft: TypedDraft) -> Wish:
         turn=count_of(ask.form.get("turn", "")),
         why=draft.why,
         asks=ask.form.get("act") == "ask",
+        meant=_meant(ask),
     )
+
+
+def _meant(ask: Ask) -> Meant:
+    """Return what they say of words that may promise a time.
+
+    Raises:
+        PersonReplyError: what they chose is no time.
+    """
+    until = ask.form.get("until", "").strip()
+    try:
+        at = read_moment(until, zone=ask.locale.zone) if until else None
+    except ClockTimeError as error:
+        raise PersonReplyError(str(error)) from None
+    about = ask.form.get("asked", "")
+    return Meant(about=about, until=at, nothing=at is None and ask.form.get("promises") == "nothing")
 
 
 def _typed(ask: Ask) -> TypedDraft:

@@ -11,11 +11,16 @@ from aplomb.lint.context import Sender
 from aplomb.lint.engine import LOOKED_AT
 from aplomb.wording.approval import Approval, read_approval
 from aplomb.wording.every_wording import platforms_of
-from aplomb.wording.releases import Release, read_releases
+from aplomb.wording.releases import Release, ReleaseError, Releases
 from console.ask import Ask, Reply, Role, Route, page
 from console.case_words import PLATFORM
+from console.held_back import LEADS
 from console.marked import N_
-from console.template_previews import CUSTOMER, Trial, deployed, offered, previews, tried
+from console.pages.template_changes import STATES
+from console.template_changes import LONGEST_WHY
+from console.template_desk import open_changes
+from console.template_place import present
+from console.template_previews import CUSTOMER, Trial, offered, previews, tried
 from console.typed_words import in_pieces
 
 SENDERS = {Sender.PERSON: N_("a person signs it"), Sender.MACHINE: N_("a machine sends it")}
@@ -33,16 +38,24 @@ class Wanted:
 
 def show(ask: Ask) -> Reply:
     """Show the releases, and the reply that is asked for."""
-    folder = ask.settings.templates
-    templates, releases = deployed(folder), read_releases(ask.table)
-    wanted = _wanted(ask)
+    now = present(ask)
+    folder, templates, releases = now.set.folder, now.set.templates, now.releases
+    wanted = _wanted(ask, folder)
     return page(
         "templates.html",
         releases=tuple(reversed(releases.releases)),
         in_force=releases.in_force(now=ask.now),
         standing=lambda one: _standing(one, releases.in_force(now=ask.now), now=ask.now),
-        deployed=templates.set_hash,
-        approval=_approval(folder),
+        trouble=now.trouble,
+        deployed=ask.sets.deployed.hash,
+        approval=_approval(ask.settings.templates),
+        before=_before(releases, now=ask.now),
+        coming=releases.coming(now=ask.now),
+        rev=releases.rev,
+        changes=tuple(reversed(list(open_changes(ask.table)))),
+        state=lambda change: ask.locale.gettext(STATES[change.state]),
+        is_lead=ask.person.role in LEADS,
+        longest_why=LONGEST_WHY,
         wanted=wanted,
         intents=offered(folder),
         languages=sorted({language for listed in offered(folder).values() for language in listed}),
@@ -60,7 +73,7 @@ def show(ask: Ask) -> Reply:
 
 def trial(ask: Ask) -> Reply:
     """Show what the lint finds in a text; without one, the empty box."""
-    templates = deployed(ask.settings.templates)
+    templates = present(ask).set.templates
     asked = _trial(ask, templates.brand.languages or ("en",))
     found = tried(asked, templates, ask.accounts) if asked.text.strip() else None
     return page(
@@ -75,9 +88,9 @@ def trial(ask: Ask) -> Reply:
     )
 
 
-def _wanted(ask: Ask) -> Wanted:
+def _wanted(ask: Ask, folder: Path) -> Wanted:
     """Return the reply that is asked for; where there is none such, the nearest that there is."""
-    intents = offered(ask.settings.templates)
+    intents = offered(folder)
     asked = ask.query.get("intent", "complaint")
     intent = asked if asked in intents else next(iter(intents))
     language, told = ask.query.get("language", ask.locale.language), ask.query.get("platform", "")
@@ -94,6 +107,14 @@ def _approval(folder: Path) -> Approval | None:
     try:
         return read_approval(folder)
     except TemplateError:
+        return None
+
+
+def _before(releases: Releases, *, now: int) -> str | None:
+    """Return the hash that a rollback would lead to; None where there is nothing to go back from."""
+    try:
+        return releases.before(now=now)
+    except ReleaseError:
         return None
 
 

@@ -1,5 +1,5 @@
 "use strict";
-// An open case stays claimed, and a note that is being written outlives the page.
+// An open case stays claimed, and what is being written outlives the page.
 (() => {
   const MINUTE = 60 * 1000;
 
@@ -17,11 +17,18 @@
     }
   };
 
+  // What is typed stays in this tab until the page shows it as taken, whatever became of the sign-in meanwhile.
+  const same = (one, other) => one.replaceAll("\r", "").trim() === other.replaceAll("\r", "").trim();
   const keep = (form) => {
-    const name = `aplomb-${form.dataset.keep}`, field = form.querySelector("textarea");
-    if (!field.value) field.value = sessionStorage.getItem(name) || "";
+    const name = `aplomb-typed-${form.dataset.keep}`, field = form.querySelector("textarea");
+    const typed = sessionStorage.getItem(name) || "";
+    const taken = [...document.querySelectorAll(form.dataset.taken)].some((one) => same(one.textContent, typed));
+    if (taken) sessionStorage.removeItem(name);
+    else if (typed && !same(typed, field.value)) {
+      field.value = typed;
+      setTimeout(() => field.dispatchEvent(new Event("input", { bubbles: true })));
+    }
     field.addEventListener("input", () => sessionStorage.setItem(name, field.value));
-    form.addEventListener("submit", () => sessionStorage.removeItem(name));
   };
 
   document.addEventListener("DOMContentLoaded", () => {

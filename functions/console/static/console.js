@@ -57,12 +57,32 @@
   // A form is sent once, however often its button is pressed; coming back to the page frees it again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.matches("[hx-post], [data-again]")) return;
+    if (event.defaultPrevented || form.matches("[data-hx-post]")) return;
+    if (!navigator.onLine) {  // the browser's own error page would take the place of what was typed
+      event.preventDefault();
+      say("trouble", document.body.dataset.offline);
+      return;
+    }
+    if (form.matches("[data-again]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // What somebody typed is not there for whoever signs in next.
+  const forget = () => {
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith("aplomb-typed-")) sessionStorage.removeItem(name);
+  };
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.matches('[action^="/sign-out"]')) forget();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    const whose = document.body.dataset.person;
+    if (!whose) return;  // a sign-in that has ended: the same person may come back
+    if (sessionStorage.getItem("aplomb-person") !== whose) forget();
+    sessionStorage.setItem("aplomb-person", whose);
   });
 
   // The browser's own time zone, offered where one is chosen.

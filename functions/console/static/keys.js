@@ -1,5 +1,5 @@
 "use strict";
-// Keys: one letter acts, unless somebody types. Each can be changed or switched off; the choice stays in this browser.
+// Keys: one letter acts, unless somebody types. Each can be changed or switched off; the choice is kept with the person.
 (() => {
   const STORE = "aplomb-keys", PAUSE = 1500;
   const $ = (id) => document.getElementById(id);
@@ -8,7 +8,10 @@
   const read = () => {
     try { chosen = JSON.parse(localStorage.getItem(STORE)) || {}; } catch { chosen = {}; }
   };
-  const keyOf = (row) => (row.dataset.does in chosen ? chosen[row.dataset.does] : row.dataset.usual);
+  const keyOf = (row) => {
+    if (row.dataset.does in chosen) return chosen[row.dataset.does];  // changed here, and not kept yet
+    return row.dataset.own === undefined ? row.dataset.usual : row.dataset.own;
+  };
   const rows = () => [...document.querySelectorAll("#keys [data-usual]")];
 
   const typing = (event) => {
@@ -121,14 +124,25 @@
       if (field) field.value = keyOf(row) || row.dataset.usual;
     }
   };
-  const save = () => {
+  // The browser keeps what the console could not be told.
+  const save = async () => {
     chosen = {};
+    const body = new URLSearchParams();
     for (const row of rows()) {
       const [on, field] = [row.querySelector("input[type=checkbox]"), row.querySelector("input[type=text]")];
       const key = on.checked ? (field ? field.value : row.dataset.usual) : "";
-      if (key !== row.dataset.usual) chosen[row.dataset.does] = key;
+      chosen[row.dataset.does] = key;
+      body.set(`key-${row.dataset.does}`, key);
     }
     try { localStorage.setItem(STORE, JSON.stringify(chosen)); } catch { /* it holds until the page is left */ }
+    const headers = { "X-CSRF-Token": $("keys").dataset.token, "HX-Request": "true" };
+    try {
+      const answer = await fetch("/me/keys", { method: "POST", body, headers, credentials: "same-origin" });
+      if (!answer.ok) { window.aplomb.say("trouble", await answer.text()); return; }
+      for (const row of rows()) row.dataset.own = chosen[row.dataset.does];
+      chosen = {};
+      localStorage.removeItem(STORE);
+    } catch { /* no connection: it is told the next time */ }
   };
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -137,7 +151,12 @@
     read();
     fill();
     help.addEventListener("change", save);
-    help.querySelector("[data-usual-keys]").addEventListener("click", () => { chosen = {}; fill(); save(); });
+    help.querySelector("[data-usual-keys]").addEventListener("click", () => {
+      for (const row of rows()) delete row.dataset.own;
+      chosen = {};
+      fill();
+      save();
+    });
     for (const button of document.querySelectorAll("[data-show-keys]")) {
       button.hidden = false;
       button.addEventListener("click", () => help.showModal());

@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from aplomb.errors import AplombError
+from triage.engine.text import quiet
 
 DIMENSIONS = 384
 MODEL = "e5-small-q4.bin"
@@ -48,7 +49,7 @@ class Embedding:
         Raises:
             EmbeddingUnavailable: the library refused the text.
         """
-        written = text.replace(_LONG, _WRITTEN_OUT).encode("utf-8", "replace")
+        written = quiet(text).replace(_LONG, _WRITTEN_OUT).encode("utf-8", "replace")
         if self._library.e5_embed(self._model, written, _QUERY, self._vector) < 0:
             raise EmbeddingUnavailable("The native library refused a text.")
         return list(self._vector)

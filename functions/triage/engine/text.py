@@ -9,6 +9,7 @@ from functools import lru_cache
 RAW_LIMIT = 12_000  # characters looked at, before anything is removed
 LIMIT = 1_000  # characters read; the embedding's time grows faster than the text
 TAIL = 300  # of them from the end: a long letter says what it wants last
+SHOUTED_SHARE = 1 / 3  # of the letters in capitals; from here on a text shouts
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _INVISIBLE = re.compile(
@@ -38,6 +39,12 @@ def clean(text: str) -> str:
     text = _HANDLE.sub("@user", _LINK.sub("http", _EMAIL.sub("[email]", text)))
     text = _SPACES.sub(" ", text).strip()
     return text if len(text) <= LIMIT else f"{text[: LIMIT - TAIL - 1]} {text[-TAIL:]}"
+
+
+def quiet(text: str) -> str:
+    """Return a cleaned text in small letters where it shouts; the embedding knows few words in capitals."""
+    capitals = sum(map(str.isupper, text))
+    return text.lower() if capitals > SHOUTED_SHARE * sum(map(str.isalpha, text)) else text
 
 
 def _legible(text: str) -> str:

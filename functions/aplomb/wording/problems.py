@@ -30,6 +30,7 @@ class Problem:
     weight: Weight = Weight.ERROR
     id: str
     message: str
+    words: str = ""  # that it is about, where it is about some
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.weight}: {self.message} [{self.id}]"

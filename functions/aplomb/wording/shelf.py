@@ -7,39 +7,16 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aplomb.aws.table import RETRIES, Table
+from aplomb.aws.table import Table
 from aplomb.errors import TemplateError
-from aplomb.wording.approval import load_approved
-from aplomb.wording.packing import LARGEST, name_of, unpack
+from aplomb.wording.published import Store, fetched
 from aplomb.wording.releases import DEPLOYED, ReleaseError, read_releases
 from aplomb.wording.template_set import Templates
 
 LOOK_AGAIN = 30  # seconds
-
-
-class Store(Protocol):
-    """Where published sets lie."""
-
-    def read(self, name: str) -> bytes:
-        """Return an object's bytes; raises what boto3 raises."""
-
-
-class BucketStore:
-    """The bucket of published sets; the client is made when a set is first read."""
-
-    def __init__(self, bucket: str) -> None:
-        self._bucket = bucket
-
-    def read(self, name: str) -> bytes:
-        """Return an object's bytes; of one that is larger than any set, only so many that this is seen."""
-        client = boto3.client("s3", config=RETRIES)
-        content: bytes = client.get_object(Bucket=self._bucket, Key=name)["Body"].read(LARGEST + 1)
-        return content
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,14 +57,8 @@ class Shelf:
         return self._fetched(wanted)
 
     def _fetched(self, set_hash: str) -> Templates:
-        packed = self.store.read(name_of(set_hash))
         folder = Path(tempfile.mkdtemp(prefix="templates-"))
         try:
-            unpack(packed, folder)
-            templates = load_approved(folder, at_once=True)  # whole, as the folder goes
-            if templates.set_hash != set_hash:
-                raise TemplateError("A published set is not the one that its name says.")
-            len(templates.replies)  # reads every file now
-            return templates
+            return fetched(self.store, set_hash, into=folder)  # whole, as the folder goes
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.template_problems import Problem, Weight, place_of
-from tools.template_renderings import MAY_BE_EMPTY, Rendering
+from aplomb.wording.problems import Problem, Weight, place_of
+from aplomb.wording.renderings import MAY_BE_EMPTY, Rendering
 
 # What stands there when a name is gone and its sentence was not written to read well without it.
 _LEFT_BEHIND = re.compile(r"^[,;:.!?)]| [,;.!?)]|,[,.;:]|\(\)|\( |\s:$|: ?\.|^\W+$", re.MULTILINE)

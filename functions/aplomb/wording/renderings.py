@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
-from aplomb.accounts import load_accounts
+from aplomb.accounts import Account
 from aplomb.comment import Platform
 from aplomb.wording.every_wording import Wording
 from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref
@@ -50,10 +49,8 @@ def renderings(templates: Templates, wording: Wording, *, link: str) -> Iterator
             yield Rendering(wording=wording, text=text, names=names, promised=promised, fresh=fresh)
 
 
-def longest_link(folder: Path) -> str:
+def longest_link(accounts: Iterable[Account]) -> str:
     """Return the longest link that a reply of these accounts may carry."""
-    path = folder / "accounts.yaml"
-    accounts = load_accounts(path) if path.is_file() else ()
     links = [one.message_link for one in accounts if one.platform is not Platform.X]
     return link_with_ref(max(links, key=len, default="") or _LONGEST_PAGE, TOKEN)
 

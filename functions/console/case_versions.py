@@ -1,0 +1,70 @@
+"""What a comment said before and after each edit, and what is different, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from aplomb.comment import Verb
+from aplomb.records import CommentRecord, EarlierText
+
+MOST_PAIRS = 5_000  # of the same word in both; what has more is shown whole, or a page would take too long
+
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+
+
+class Edit(StrEnum):
+    """What became of some words between two versions."""
+
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+type Pieces = tuple[tuple[Edit, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version; its pieces tell what is different from the one before it."""
+
+    at: int | None  # by the platform
+    pieces: Pieces
+
+
+def versions_of(record: CommentRecord) -> tuple[Version, ...]:
+    """Return a comment's versions, the oldest first; none where nothing was edited."""
+    comment = record.comment
+    edited_at = comment.noted_at if comment.verb is Verb.EDIT else None
+    newest = EarlierText(version=record.version, text=comment.text, at=edited_at or comment.created_at)
+    some = _without_repeats([*record.earlier, newest])
+    if len(some) < 2:  # noqa: PLR2004  one version is none to compare
+        return ()
+    before = ["", *(one.text for one in some)]
+    return tuple(
+        Version(at=one.at, pieces=difference(before[number], one.text)) for number, one in enumerate(some)
+    )
+
+
+def difference(before: str, after: str) -> Pieces:
+    """Return the words of two texts in order: those of both, and those of one."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    counted = Counter(new)
+    if not before or sum(counted[one] for one in old) > MOST_PAIRS:
+        return tuple(one for one in ((Edit.GONE, before), (Edit.NEW, after)) if one[1])
+    found: list[tuple[Edit, str]] = []
+    for _, from_old, to_old, from_new, to_new in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if old[from_old:to_old] == new[from_new:to_new]:
+            found.append((Edit.SAME, "".join(old[from_old:to_old])))
+            continue
+        found += [(Edit.GONE, "".join(old[from_old:to_old])), (Edit.NEW, "".join(new[from_new:to_new]))]
+    return tuple(one for one in found if one[1])
+
+
+def _without_repeats(some: Sequence[EarlierText]) -> list[EarlierText]:
+    """Return versions without those that say the same as the one before."""
+    return [one for number, one in enumerate(some) if not number or one.text != some[number - 1].text]

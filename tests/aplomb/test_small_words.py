@@ -1,0 +1,55 @@
+"""In which languages a text seems to be written, so that no person's words are read in the wrong one."""
+
+from __future__ import annotations
+
+import pytest
+
+from aplomb.brand.facts import load_brand
+from aplomb.comment import Platform
+from aplomb.cool_down import Typed, looked_over, weighed
+from aplomb.lint.pattern_file import LANGUAGES
+from aplomb.reply import Channel
+from aplomb.signing import Weight
+from aplomb.small_words import seems_written_in
+from tests.console.browsing import TEMPLATES
+
+BLAMING = {
+    "de": "Sie hätten die Bedingungen lesen sollen.",
+    "es": "Usted debería haber leído las condiciones.",
+    "lv": "Jums vajadzēja izlasīt noteikumus.",
+    "pl": "Powinien pan przeczytać warunki, to jest pana wina.",
+    "ru": "Вы должны были прочитать условия, вы сами виноваты.",
+}
+
+
+@pytest.mark.parametrize("language", BLAMING)
+def test_a_text_is_known_by_its_small_words(language: str) -> None:
+    assert language in seems_written_in(BLAMING[language], known=("en",), among=LANGUAGES)
+
+
+def test_the_language_of_one_sentence_among_others_is_known() -> None:
+    text = f"Thank you for telling us. {BLAMING['de']}"
+    assert seems_written_in(text, known=("lv", "en"), among=LANGUAGES) == ("de",)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Paldies!", "Ok", "🍞 12:30", "Thank you, and see you at the shop in Riga."]
+)
+def test_words_that_tell_nothing_are_in_no_other_language(text: str) -> None:
+    assert seems_written_in(text, known=("lv", "en"), among=LANGUAGES) == ()
+
+
+@pytest.mark.parametrize("language", BLAMING)
+def test_heated_words_wait_in_whatever_language_they_are_typed(language: str) -> None:
+    brand = load_brand(TEMPLATES / "brand.yaml")
+    typed = Typed(text=BLAMING[language], language="en", platform=Platform.FACEBOOK, channel=Channel.PUBLIC)
+    assert weighed(looked_over(typed, brand=brand)) is not Weight.CLEAR
+
+
+def test_what_two_languages_find_is_told_once() -> None:
+    brand = load_brand(TEMPLATES / "brand.yaml")
+    text = f"We guarantee it, 100 %! {BLAMING['de']}"
+    typed = Typed(text=text, language="lv", platform=Platform.FACEBOOK, channel=Channel.PUBLIC)
+    found = [(one.span, one.id) for one in looked_over(typed, brand=brand)]
+    assert found == sorted(set(found))
+    assert {one for _, one in found} >= {"guarantee", "blame"}
