@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -46,7 +47,10 @@ def detect(lines: Iterable[bytes], options: Options, *, says: Says) -> Iterator[
 
     Raises:
         SeriesError: the series cannot be read; what was found before was yielded.
+        SettingsError: the threshold is no number.
     """
+    if math.isnan(options.threshold):
+        raise SettingsError("A threshold is a number.")
     standards = Standards(floor=options.floor, watch=options.threshold, crisis=options.threshold + GRAVER)
     detector = Detector(zone=options.zone, standards=standards)
     for observation in observations(lines, zone=options.zone, says=says):

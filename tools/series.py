@@ -15,6 +15,7 @@ from crisis_detector.observation import Observation
 LONGEST_LINE = 1000  # characters
 LARGEST = 10**9
 DAY = 86400
+SHORTEST = 10  # seconds; the hour that is compared would hold too many windows
 LOOKED_AT = 12  # rows that say how long a window is
 SAID = 5  # gaps that are named one by one
 _COUNTS = {"count", "value"}  # the second is how the Numenta Anomaly Benchmark names it
@@ -60,6 +61,10 @@ def observations(lines: Iterable[bytes], *, zone: tzinfo, says: Says) -> Iterato
 
 def _window(first: Sequence[Row]) -> int:
     seconds = min((after.at - before.at for before, after in pairwise(first)), default=3600)
+    if seconds < SHORTEST:
+        raise SeriesError(
+            f"line {first[1].line}: the rows are less than {SHORTEST} s apart; give counts by the minute."
+        )
     if seconds > DAY:
         raise SeriesError(
             f"line {first[1].line}: the rows are more than a day apart; give counts by the hour or shorter."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aplomb.accounts import Accounts
 from aplomb.aws.table import Table
 from aplomb.errors import AplombError
+from aplomb.same_person import same_person
 from aplomb.wording import switching
 from aplomb.wording.approval import (
     APPROVED,
@@ -17,7 +18,6 @@ from aplomb.wording.approval import (
     load_approved,
     person_named,
     read_approval,
-    same_person,
 )
 from aplomb.wording.packing import name_of, pack
 from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, Releases, write_release

@@ -69,8 +69,8 @@ class CrisisRecord:
 
 
 def hourly(observed: int, seconds: int) -> int:
-    """Return how many an hour are as many as were seen in less than one; of a longer time, all of them."""
-    return round(observed * max(1.0, HOUR / max(seconds, 1)))
+    """Return how many an hour those are, at least one: of a long time its mean."""
+    return max(1, round(observed * HOUR / max(seconds, 1)))
 
 
 def set_by_person(
@@ -103,8 +103,8 @@ def set_by_person(
 
 
 def _ended(record: CrisisRecord) -> tuple[Loud, ...]:
-    """Return what a person has heard enough of: what the alarm was about, and whatever is loud with it."""
-    rates = {one.topic: one.an_hour for one in record.loud}
+    """Return what a person has heard enough of: the alarm, what is loud with it, what was ended before."""
+    rates = {one.topic: one.an_hour for one in (*record.hushed, *record.loud)}
     if record.alarm is not None:
         own = hourly(record.alarm.observed, record.alarm.seconds)
         rates[record.alarm.topic] = max(own, rates.get(record.alarm.topic, 0))

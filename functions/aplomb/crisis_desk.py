@@ -94,7 +94,7 @@ def record_writes(account: Account, before: CrisisRecord, after: CrisisRecord) -
         return []
     key = crisis_key(account.platform, account.id)
     after = replace(after, rev=before.rev + 1)
-    unchanged = Attr("rev").eq(before.rev) if before.rev else Attr("pk").not_exists()
+    unchanged = Attr("rev").eq(before.rev) if before.rev else Attr("rev").not_exists()
     writes = [Put(key=key, item=stored(after, expires_at=None), condition=unchanged)]
     if (after.state, after.since, after.by) != (before.state, before.since, before.by):
         past = Key(key.pk, f"{key.sk}#{after.since:012d}#{after.rev:06d}")

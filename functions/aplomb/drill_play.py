@@ -135,12 +135,15 @@ def begin(table: Table, drill: DrillRecord) -> None:
     if CrisisDesk(table).read(DRILL.platform, DRILL.id).state is not CrisisState.CALM:
         raise DrillError(NOT_CALM)
     before = running(table)
+    if before is not None and before.began_at > drill.began_at - APART:
+        raise DrillError(TOO_SOON)
+    # First: what is left of it can be found by its record alone, which the new one takes the place of.
+    clear(table, before.played() if before else (), now=drill.began_at)
     may = Attr("pk").not_exists() | Attr("began_at").lte(drill.began_at - APART)
     try:
         table.write([Put(key=_about("DRILL"), item=stored(drill, expires_at=None), condition=may)])
     except ConflictError as error:
         raise DrillError(TOO_SOON) from error
-    clear(table, before.played() if before else (), now=drill.began_at)
 
 
 def forget(table: Table) -> None:

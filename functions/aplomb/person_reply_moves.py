@@ -17,6 +17,7 @@ from aplomb.same_text import same_text
 from aplomb.signing import NamedTime, Signed, Weight, Who
 from aplomb.skips import SkipReason
 from aplomb.talk import continued, talk_put
+from aplomb.typed_moments import QUESTIONS, Doubt
 
 # In place of the comment on which the budget was spent: whatever is written, no machine answers it.
 PEOPLE = ""
@@ -221,6 +222,8 @@ def approved(reply: ReplyRecord, known: Known, yes: Yes, *, now: int) -> Move:
     if any(map(on_its_way, known.automatics)):
         raise ApprovalError("The automatic reply is on its way. Wait until it is known to be out.")
     starts = max(signed.cool_until, now + UNDO)
+    if signed.promise is not None and signed.promise.due_at <= starts:
+        raise ApprovalError(QUESTIONS[Doubt.PAST])
     after, write = moved(
         reply,
         ReplyState.PLANNED,

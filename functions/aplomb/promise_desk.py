@@ -184,9 +184,11 @@ class PromiseDesk:
         try:
             self._table.write(promise_writes(None, made))
         except ConflictError:
-            there = self.find(made.id)
-            same = (there.due_at, there.by, there.text) == (made.due_at, made.by, made.text)
-            return there if same else None
+            try:
+                there = self.find(made.id)
+            except UnreadableError:
+                return None
+            return there if _told(there) == _told(made) else None
         return made
 
     def _moved(self, promise_id: str, move: Callable[[Promise], Promise]) -> Promise:
@@ -203,3 +205,8 @@ class PromiseDesk:
 
     def _items(self, keys: list[Key]) -> list[dict[str, object] | None]:
         return [item for some in batched(keys, _AT_ONCE, strict=False) for item in self._table.get_many(some)]
+
+
+def _told(promise: Promise) -> tuple[Act, int, str, str]:
+    """Return what was promised, until when, by whom, in which words."""
+    return promise.act, promise.due_at, promise.by, promise.text

@@ -245,10 +245,14 @@ def voided(promise: Promise, *, why: str, now: int) -> Promise:
 
 
 def forgotten(promise: Promise, *, case: CaseKey) -> Promise:
-    """Return the promise without what tells to whom it was made; `case` is what is left of theirs."""
+    """Return the promise without what tells to whom it was made; `case` is what is left of theirs.
+
+    What no reply said is told in a person's own words, which may name anybody.
+    """
     steps = tuple(replace(step, note="") for step in promise.steps)
     notice = promise.notice and replace(promise.notice, text="", how="")
-    return replace(promise, case=case, steps=steps, notice=notice, rev=promise.rev + 1)
+    text = promise.text if promise.reply else ""
+    return replace(promise, case=case, text=text, steps=steps, notice=notice, rev=promise.rev + 1)
 
 
 def _must_wait(promise: Promise) -> None:

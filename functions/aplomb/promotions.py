@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from aplomb.aws.keys import Key, account_key, pause_pk, promotion_key, work_pk
 from aplomb.errors import AplombError
-from aplomb.look_alikes import latin_look_alikes
 from aplomb.platforms import DAY
 from aplomb.records import stored
+from aplomb.same_person import known_by, same_person
 
 APPROVALS = 2  # different people, before anything may be shown again
 SPACING = 15 * 60  # seconds between two promotions that go back: never a burst
@@ -22,7 +21,6 @@ RENEW = HORIZON + DAY  # seconds before a moved post would go out; before anothe
 LONGEST_TEXT = 200  # characters
 LONGEST_NOTE = 300
 _HOUR = 60 * 60
-_JOINER = "\u034f"  # a mark that shows nothing
 OFF = "Promotions are off"  # how a step begins that turns them off
 
 
@@ -163,17 +161,6 @@ def pause_key(platform: str, account: str, opened_at: int | None = None) -> Key:
     return account_key(platform, account, "PAUSE" if opened_at is None else f"PAUSE#{opened_at:012d}")
 
 
-def same_person(one: str, other: str) -> bool:
-    """Tell whether two names are the same person's, however they are typed."""
-    return _name(one) == _name(other)
-
-
-def _name(person: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", person).casefold())
-    seen = "".join(one for one in folded if unicodedata.category(one) != "Cf" and one != _JOINER)
-    return " ".join(seen.translate(latin_look_alikes()).split())
-
-
 def opened(  # noqa: PLR0913 - the parts of a pause, all by keyword
     *, platform: str, account: str, why: str, by: str = "", since: int, now: int
 ) -> Pause:
@@ -206,7 +193,7 @@ def approve(pause: Pause, *, person: str, now: int, person_id: str = "") -> Paus
         PromotionError: nobody is named, it is over, or the same person said so before.
     """
     person = " ".join(person.split())[:LONGEST_TEXT]
-    if not _name(person):
+    if not known_by(person):
         raise PromotionError("Say who decides it.")
     if pause.state is not PauseState.ACTIVE:
         raise PromotionError("Two people have said so already; each promotion waits for its own decision.")

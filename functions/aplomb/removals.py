@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,6 +12,7 @@ from aplomb import retention
 from aplomb.aws.keys import Key, removal_key, work_pk
 from aplomb.errors import AplombError
 from aplomb.records import stored
+from aplomb.same_person import known_by
 from aplomb.same_text import words
 from aplomb.verdict import Kind, Verdict
 
@@ -268,7 +268,7 @@ def _check_open(removal: Removal) -> None:
 
 def _name(person: str) -> str:
     """Return a name as it is compared: no spelling makes one person two."""
-    name = " ".join(unicodedata.normalize("NFKC", person).casefold().split())
+    name = known_by(person)
     if not name:
         raise RemovalError("A person's name is missing.")
     return name

@@ -10,17 +10,18 @@ from aplomb.aws.keys import account_key, comment_key
 from aplomb.aws.table import Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.lint.catalogue import catalogue
-from aplomb.promotions import Pause, PauseState, pause_key, same_person
+from aplomb.promotions import Pause, PauseState, pause_key
 from aplomb.promotions_former import with_former
 from aplomb.records import CommentRecord, ReplyRecord, load
 from aplomb.removal_desk import RemovalDesk
 from aplomb.removals import Removal
+from aplomb.same_person import same_person
 from aplomb.signing import Signed, Weight
 from aplomb.statements import Statements, StatementState, statements_key
 from aplomb.wording.releases import Release, ReleaseError, read_releases
 from console.reply_desk import ReplyDesk
-from console.template_changes import Change, ChangeState
-from console.template_desk import open_changes
+from console.template_changes import Change
+from console.template_desk import waiting_changes
 
 MOST = 25  # of each kind; the rest waits until these are decided
 NEWEST = 5  # releases
@@ -89,7 +90,7 @@ def read_waiting(table: Table, desk: ReplyDesk, accounts: Accounts) -> Waiting:
         replies=list(_replies(table, desk)),
         removals=list(RemovalDesk(table).waiting(limit=MOST))[:MOST],
         accounts=[one for one in _accounts(table, accounts) if _is_unusual(one)],
-        changes=[one for one in open_changes(table) if one.state is ChangeState.ASKED],
+        changes=waiting_changes(table),
         releases=releases,
         release_trouble=trouble,
     )

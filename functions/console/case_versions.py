@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,7 +12,7 @@ from enum import StrEnum
 from aplomb.comment import Verb
 from aplomb.records import CommentRecord, EarlierText
 
-MOST_PAIRS = 5_000  # of the same word in both; what has more is shown whole, or a page would take too long
+MOST_STEPS = 150_000  # of a comparison; what takes more is shown whole, or a page would take too long
 
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
@@ -53,16 +53,36 @@ def versions_of(record: CommentRecord) -> tuple[Version, ...]:
 def difference(before: str, after: str) -> Pieces:
     """Return the words of two texts in order: those of both, and those of one."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    counted = Counter(new)
-    if not before or sum(counted[one] for one in old) > MOST_PAIRS:
-        return tuple(one for one in ((Edit.GONE, before), (Edit.NEW, after)) if one[1])
-    found: list[tuple[Edit, str]] = []
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    between = _between(old[first : len(old) - last], new[first : len(new) - last])
+    found = [(Edit.SAME, old[:first]), *between, (Edit.SAME, old[len(old) - last :])]
+    return tuple((what, "".join(words)) for what, words in found if words)
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """Return how many words two texts have in common where they begin."""
+    pairs = zip(some, others, strict=False)
+    different = (number for number, (one, other) in enumerate(pairs) if one != other)
+    return next(different, min(len(some), len(others)))
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Edit, Sequence[str]]]:
+    if not old or _steps(old, new) > MOST_STEPS:
+        yield from ((Edit.GONE, old), (Edit.NEW, new))
+        return
     for _, from_old, to_old, from_new, to_new in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if old[from_old:to_old] == new[from_new:to_new]:
-            found.append((Edit.SAME, "".join(old[from_old:to_old])))
-            continue
-        found += [(Edit.GONE, "".join(old[from_old:to_old])), (Edit.NEW, "".join(new[from_new:to_new]))]
-    return tuple(one for one in found if one[1])
+            yield Edit.SAME, old[from_old:to_old]
+        else:
+            yield from ((Edit.GONE, old[from_old:to_old]), (Edit.NEW, new[from_new:to_new]))
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many steps the comparison takes at most: once through it for each word of both."""
+    counted = Counter(new)
+    pairs = [counted[one] for one in old]
+    return sum(map(bool, pairs)) * (len(old) + sum(pairs))
 
 
 def _without_repeats(some: Sequence[EarlierText]) -> list[EarlierText]:

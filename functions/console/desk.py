@@ -75,7 +75,8 @@ class Desk:
             reply = refused(409, str(error))
         if reply.status in _BY_A_PAGE:
             by_it = RefusedError(_BY_A_PAGE[reply.status])
-            self._keep(by_it, request, route=f"{route.method} {route.path}", session=session)
+            name = f"{route.method} {route.path}"
+            self._keep(by_it, request, route=name, session=session, act=route.lively)
         return respond(reply, request, frame=frame, url=self.settings.url)
 
     def nothing_there(self, request: Request) -> Response:
@@ -98,8 +99,13 @@ class Desk:
         reply = _to_sign_in(request) if status == _SIGN_IN_AGAIN else None
         return respond(reply or refused(status, sentence), request, frame=frame, url=self.settings.url)
 
-    def _keep(self, error: RefusedError, request: Request, *, route: str, session: Session | None) -> None:
-        """Tell the log of a refusal, and keep it, unless somebody merely followed a link."""
+    def _keep(
+        self, error: RefusedError, request: Request, *, route: str, session: Session | None, act: bool = True
+    ) -> None:
+        """Tell the log of a refusal, and keep it, unless somebody merely followed a link.
+
+        What an open page asks each minute by itself is nobody's act, and not kept either.
+        """
         told = Refused(
             refusal=error.refusal,
             at=self.now(),
@@ -109,7 +115,7 @@ class Desk:
             detail=error.detail,
         )
         self.report(told)
-        if not (request.method == "GET" and error.refusal in _MERELY_ASKED):
+        if act and not (request.method == "GET" and error.refusal in _MERELY_ASKED):
             keep(self.table, told)
 
     def stranger(self, request: Request) -> Frame:

@@ -21,7 +21,6 @@ from aplomb.promotions import (
     Reach,
     Visit,
     pause_key,
-    same_person,
 )
 from aplomb.promotions_channels import Channel, load_channels
 from aplomb.promotions_desk import PauseDesk
@@ -29,6 +28,7 @@ from aplomb.promotions_former import is_former, with_former
 from aplomb.promotions_report import Report, report_of
 from aplomb.promotions_review import GOING_OUT, next_free
 from aplomb.records import load
+from aplomb.same_person import same_person
 from console.ask import Role
 from console.people import Colleague
 

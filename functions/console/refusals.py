@@ -13,6 +13,7 @@ from console.marked import N_
 from console.session_keys import refusal_key
 
 KEPT = 400 * DAY  # seconds
+MOST = 20  # of one person, reason and day, that are kept one by one; the others are counted
 
 
 class Refusal(StrEnum):
@@ -102,13 +103,21 @@ class Refused:
 def keep(table: Table, refused: Refused) -> None:
     """Keep a refusal: those of a known person one by one, those of nobody as a day's counts.
 
-    A stranger can so make the table do one small write for each request, and never grow.
+    A stranger can so make the table do one small write for each request, and never grow. What one of us
+    piles up is counted, too, beyond the first few of a kind: nobody hides others' refusals behind it.
     """
     day = datetime.fromtimestamp(refused.at, UTC).date().isoformat()
     ends = refused.at + KEPT
     if not refused.person:
         count = Update(key=refusal_key(day), add={refused.refusal: 1}, set={"expires_at": ends})
         table.write([count])
+        return
+    of_them = refusal_key(day, person=refused.person)
+    known = int((table.get(of_them) or {}).get(refused.refusal, 0))
+    table.write(
+        [Update(key=of_them, add={refused.refusal: 1}, set={"person": refused.person, "expires_at": ends})]
+    )
+    if known >= MOST:
         return
     item = {
         "refusal": str(refused.refusal),

@@ -88,6 +88,14 @@ class ReplyForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """What somebody typed in a case in which nothing can be answered any more."""
+
+    text: str
+    trouble: str = ""  # why it was not sent, where they just tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What somebody handed in that was not sent, and why."""
 
@@ -150,6 +158,13 @@ def reply_form(
         pause=needs_pause(whole.comments, known.ours, reader=reader, now=now),
         link=deep_link(known.record.comment),
     )
+
+
+def unsent(whole: WholeCase, answered: Answered | None) -> Unsent | None:
+    """Return the words that have no form any more; None where nothing was typed."""
+    if answered is not None:
+        return Unsent(text=answered.draft.text, trouble=answered.trouble)
+    return Unsent(text=whole.typed.text) if whole.typed is not None else None
 
 
 def needs_pause(

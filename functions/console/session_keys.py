@@ -25,6 +25,11 @@ def colleague_session_key(person: str, session_id: str = "") -> Key:
     return Key(f"COLLEAGUE#{hashed(person)}", f"SESSION#{session_id}")
 
 
-def refusal_key(day: str, *, at: int = 0, ask: str = "") -> Key:
-    """Return where a refusal of a day like 2026-01-31 stands; without `ask`, where the others are counted."""
+def refusal_key(day: str, *, at: int = 0, ask: str = "", person: str = "") -> Key:
+    """Return where a refusal of a day like 2026-01-31 stands.
+
+    Without `ask`, where a person's are counted; without either, where those of nobody are.
+    """
+    if person:
+        return Key(f"REFUSALS#{day}", f"OF#{hashed(person)}")
     return Key(f"REFUSALS#{day}", f"AT#{at:012d}#{ask}" if ask else "COUNT")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from aplomb.errors import AplombError
+from aplomb.same_person import same_person
 from aplomb.signing import Who
-from aplomb.wording.approval import same_person
 from console.marked import N_
 
 LONGEST_FILE = 20_000  # characters; the longest that ships has 8,000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aplomb.aws.bucket import Bucket
-from aplomb.aws.keys import change_key
+from aplomb.aws.keys import Key, change_key
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import Put, Table
 from aplomb.errors import TemplateError
@@ -24,11 +24,11 @@ from aplomb.wording.packing import name_of
 from aplomb.wording.published import fetched
 from aplomb.wording.releases import Release, write_release
 from console.marked import N_
-from console.template_changes import Change, ChangeError, check_approver, digest, published
+from console.template_changes import Change, ChangeError, ChangeState, check_approver, digest, published
 from console.template_packing import packed_with
 from console.template_sets import WordingSet
 
-MOST = 50  # open changes that are listed
+MOST = 50  # changes that are listed at once
 _WORK = "CHANGES"
 _KEPT = 90 * DAY  # seconds, from when it was published or thrown away
 _GONE = N_("This change is not here any more.")
@@ -125,12 +125,25 @@ class ChangeDesk:
             raise ChangeError(_NOT_STORED) from error
 
 
-def open_changes(table: Table) -> Iterator[Change]:
-    """Yield those that are not over, the oldest edit first."""
-    keys = [key for _, key in table.listing(_WORK, limit=MOST)]
-    found = table.get_many(keys, as_of_now=False) if keys else []
-    changes = (load(Change, item) for item in found)
-    yield from (one for one in changes if one is not None and one.is_open)
+def open_changes(table: Table) -> tuple[Sequence[Change], int]:
+    """Return those that are not over, the newest act first, and how many older ones there are."""
+    places = sorted(table.listing(_WORK), key=lambda one: one[0].partition("#")[2], reverse=True)
+    found = _loaded(table, (key for _, key in places[:MOST]))
+    return [one for one in found if one.is_open], len(places[MOST:])
+
+
+def waiting_changes(table: Table) -> Sequence[Change]:
+    """Return those that wait for approval, the oldest request first; more come as these are decided."""
+    asked = f"{ChangeState.ASKED}#"
+    places = table.listing(_WORK, limit=MOST, within=(asked, f"{asked}~"))
+    found = _loaded(table, (key for _, key in places))
+    return [one for one in found if one.state is ChangeState.ASKED]
+
+
+def _loaded(table: Table, keys: Iterable[Key]) -> Iterator[Change]:
+    wanted = list(keys)
+    found = table.get_many(wanted, as_of_now=False) if wanted else []
+    yield from (one for one in (load(Change, item) for item in found) if one is not None)
 
 
 def overtaken(change: Change, present: WordingSet) -> list[str]:
@@ -148,7 +161,8 @@ def named(person: Who) -> str:
 
 def _put(after: Change, before: Change | None) -> Put:
     key = change_key(after.id)
-    waits = {"work_pk": _WORK, "work_sk": f"{after.changed_at:012d}#{after.id}"} if after.is_open else {}
+    place = f"{after.state}#{after.changed_at:012d}#{after.id}"
+    waits = {"work_pk": _WORK, "work_sk": place} if after.is_open else {}
     item = stored(after, expires_at=None if after.is_open else after.changed_at + _KEPT) | waits
     unchanged = Attr("pk").not_exists() if before is None else Attr("rev").eq(before.rev)
     return Put(key=key, item=item, condition=unchanged)

@@ -17,8 +17,9 @@ def packed_with(files: Iterable[Edited], *, base: Path, by: str, at: datetime) -
     """Return a set's hash and bytes: the base with other files, as somebody approved it.
 
     Raises:
-        TemplateError: a responder would not take it.
+        TemplateError: a responder would not take it, or nobody approved the base as it is.
     """
+    load_approved(base)  # what nobody looked at is not published along with what two people did
     with TemporaryDirectory(prefix="templates-") as made:
         folder = Path(made)
         for path in set_files(base):

@@ -40,9 +40,10 @@ class WordingSet:
         return self.templates.set_hash
 
     def text(self, name: str) -> str:
-        """Return a file of it like replies/complaint/en.txt; empty where it has none."""
+        """Return a file of it like replies/complaint/en.txt, lines end in LF; empty where there is none."""
         path = self.folder / name
-        return path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
+        text = path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from aplomb.aws.table import ConflictError, Put, Table
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.crisis_desk import record_writes
 from aplomb.crisis_policy import policy
+from aplomb.crisis_reading import stored_crisis
 from aplomb.drill import is_drill
 from aplomb.errors import AplombError
 from aplomb.pulse import Pulse
@@ -37,7 +38,14 @@ HOUR = 3600  # seconds
 QUIET_WEEKS = 336.0  # hours of one critic an hour, which it remembers of the drill's account
 _ABOUT = ("TALLY", "DETECTOR", "CRISIS", "PULSE")
 _AT_ONCE = 100 // len(_ABOUT)
-_MAY_PASS = (AplombError, ClientError, BotoCoreError, ValueError, KeyError)  # the last two: damaged items
+_DAMAGED = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+)  # what such an item may raise
+_MAY_PASS = (AplombError, ClientError, BotoCoreError, *_DAMAGED)
 
 type Item = Mapping[str, Any]
 
@@ -124,7 +132,7 @@ class Keeper:
     def _look_at(
         self, account: Account, about: Mapping[str, Item | None], looked: Looked, *, now: int
     ) -> CrisisRecord:
-        before = load(CrisisRecord, about["CRISIS"]) or CrisisRecord()
+        before = stored_crisis(about["CRISIS"])
         item, (tally, tally_rev) = about["DETECTOR"], _tally(about["TALLY"])
         began = item["began_at"] if item else now - HOUR * is_drill(account.id)
         lately = item is not None and item["looked_at"] > now - QUIET
@@ -175,13 +183,13 @@ def _readable_tally(item: Item | None) -> Tally:
     """Return a tally to go on from, a new one where nobody can read it: the stream must not stand still."""
     try:
         return _tally(item)[0]
-    except (KeyError, ValueError):
+    except _DAMAGED:
         return Tally()
 
 
 def _rev(item: Item | None) -> int:
-    return int(item["rev"]) if item else 0
+    return int(item.get("rev", 0)) if item else 0
 
 
 def _unchanged(item: Item | None) -> Any:
-    return Attr("rev").eq(_rev(item)) if item else Attr("pk").not_exists()
+    return Attr("rev").eq(_rev(item)) if _rev(item) else Attr("rev").not_exists()

@@ -95,6 +95,8 @@ def learn(memory: Memory, windows: Sequence[Observation], *, zone: tzinfo, now: 
         for burn in (memory.burn, *(one.burn for one in memory.topics.values())):
             burn.reset()
         return
+    # A clock that was ahead once must not stop the learning until that time.
+    memory.learned_until, memory.burned_until = min(memory.learned_until, now), min(memory.burned_until, now)
     newest = windows[-1]
     for number, one in enumerate(windows):
         ripe = one.end <= now - HOUR or (one.seconds >= HOUR and one is not newest)

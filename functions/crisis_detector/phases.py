@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from aplomb.crisis import Alarm, CrisisRecord, CrisisState, Loud, hourly
@@ -83,11 +82,10 @@ def next_record(record: CrisisRecord, readings: Sequence[Reading], standards: St
     found = [signal(one, standards) for one in readings]
     loud = [one for one in found if one.state is not CrisisState.CALM]
     hushed = _still_hushed(record, loud)
-    heard = _heard(loud, {one.topic for one in hushed})
-    if loud and not heard:
-        return replace(record, hushed=hushed)  # a person has said that this is no crisis
+    heard = _heard(loud, hushed)
     gravest = max(heard, key=_gravity, default=found[0])
-    seen = replace(_noted(record, readings, heard, gravest, standards), hushed=hushed)
+    smoulders = any(one.reading.burn >= standards.burn_watch / 2 for one in _heard(found, hushed))
+    seen = replace(_noted(record, heard, gravest, smoulders=smoulders), hushed=hushed)
     if heard and _ORDER[gravest.state] > _ORDER[record.state]:
         return _raised(seen, gravest, heard, standards)
     if record.by or record.state is CrisisState.CALM:  # what a person set, only a person ends
@@ -105,9 +103,10 @@ def _still_hushed(record: CrisisRecord, loud: Sequence[Signal]) -> tuple[Loud, .
     return tuple(one for one in record.hushed if one.topic in rates and rates[one.topic] < 2 * one.an_hour)
 
 
-def _heard(loud: Sequence[Signal], hushed: AbstractSet[str]) -> list[Signal]:
+def _heard(found: Sequence[Signal], hushed: Sequence[Loud]) -> list[Signal]:
     """Return what is not hushed; whoever has heard enough of all criticism has of its topics, too."""
-    return [one for one in loud if not {"", one.reading.topic} & hushed]
+    topics = {one.topic for one in hushed}
+    return [one for one in found if not {"", one.reading.topic} & topics]
 
 
 def _quieter(seen: CrisisRecord, reading: Reading, standards: Standards) -> CrisisRecord:
@@ -116,21 +115,17 @@ def _quieter(seen: CrisisRecord, reading: Reading, standards: Standards) -> Cris
     quiet = standards.quiet_hours if crisis else standards.watch_quiet_hours
     if reading.at - seen.loud_at < quiet * HOUR:
         return seen
-    why = f"No more criticism than usual for {duration(reading.at - seen.loud_at)}."
+    hushed = ", but for what a person has ended" if seen.hushed else ""
+    why = f"No more criticism than usual for {duration(reading.at - seen.loud_at)}{hushed}."
     return _changed(replace(seen, ended_at=reading.at), CrisisState.CALM, reading, why)
 
 
 def _noted(
-    record: CrisisRecord,
-    readings: Sequence[Reading],
-    heard: Sequence[Signal],
-    gravest: Signal,
-    standards: Standards,
+    record: CrisisRecord, heard: Sequence[Signal], gravest: Signal, *, smoulders: bool
 ) -> CrisisRecord:
     """Note what a later look must know; a calm account has nothing to note."""
-    newest, calm = readings[0], record.state is CrisisState.CALM
+    newest, calm = gravest.reading, record.state is CrisisState.CALM
     grave = bool(heard) and gravest.state is CrisisState.CRISIS
-    smoulders = any(one.burn >= standards.burn_watch / 2 for one in readings)
     return replace(
         record,
         confirming=(record.confirming or newest.window) if grave else 0,
@@ -144,7 +139,10 @@ def _loud(heard: Sequence[Signal]) -> tuple[Loud, ...]:
 
 
 def _hourly(one: Signal) -> int:
-    return hourly(one.reading.observed, one.reading.seconds)
+    reading = one.reading
+    if one.burning:
+        return hourly(reading.burn_observed, reading.at - reading.burn_since)
+    return hourly(reading.observed, reading.seconds)
 
 
 def _raised(
@@ -158,7 +156,7 @@ def _raised(
         return seen
     state = CrisisState.CRISIS if confirmed else CrisisState.WATCH
     alarm = _alarm(gravest)
-    topics = [one.reading for one in heard if one.reading.topic]
+    topics = [one.reading for one in heard if one.reading.topic and not one.burning]
     loudest = max(topics, key=lambda one: one.surprise, default=None)
     why = why_now(reading, alarm, state, burning=gravest.burning, loudest=loudest)
     raised = replace(seen, alarm=alarm, loud_at=reading.at, loud=_loud(heard))

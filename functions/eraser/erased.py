@@ -15,7 +15,7 @@ from aplomb.comment import Comment, Platform, Surface
 from aplomb.incidents import Incident, changed, incident_item
 from aplomb.promise_tally import promise_writes
 from aplomb.promises import Promise, forgotten
-from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, case_item, comment_item, short
+from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, Step, case_item, comment_item, short
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
 
@@ -29,7 +29,8 @@ class Held:
     case: CaseRecord | None = None
     pointer: Key | None = None  # of the comment within its case
     incidents: Sequence[Incident] = ()  # in which its text is evidence
-    promises: Sequence[Promise] = ()  # that its replies made
+    promises: Sequence[Promise] = ()  # that its replies made, or people about it
+    damaged: Sequence[Key] = ()  # promises that nobody can read
     typed: Sequence[Key] = ()  # what people have kept that they were about to answer
     alone: bool = False  # it is the last of its case's comments
 
@@ -44,6 +45,7 @@ class Held:
         return any(one.due_at is not None and one.state not in _NOT_OUT for one in self.replies)
 
 
+_WORDS_OF_A_PROMISE = ("case", "text", "steps", "notice")  # that may tell to whom it was made
 _NOT_OUT = frozenset({ReplyState.PLANNED, ReplyState.DRAFT})
 
 
@@ -81,6 +83,7 @@ def erasure(held: Held, *, now: int) -> Iterator[Write]:
             yield Delete(key=person_key(Platform.MESSENGER, reply.key.account, reply.recipient))
     for promise in held.promises:
         yield from promise_writes(promise, forgotten(promise, case=case or promise.case))
+    yield from (Update(key=key, remove=_WORDS_OF_A_PROMISE) for key in held.damaged)
     yield from (Delete(key=ref_key(token)) for token in {reply.token for reply in held.replies} - {""})
     yield from (Delete(key=key) for key in held.typed)
     yield from (_incident_put(incident, now=now) for incident in held.incidents)
@@ -127,7 +130,8 @@ def _incident_put(incident: Incident, *, now: int) -> Put:
 def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
     unsent = reply.state in _NOT_OUT
     cancelled = {"state": ReplyState.CANCELLED, "reason": SkipReason.FORGOTTEN}
-    step = {"at": now, "state": ReplyState.CANCELLED, "note": str(SkipReason.FORGOTTEN)}
+    steps = tuple(map(_without_why, reply.steps))
+    end = Step(at=now, state=ReplyState.CANCELLED, note=str(SkipReason.FORGOTTEN))
     return Update(
         key=reply_key(reply.key),
         set={
@@ -135,10 +139,10 @@ def _reply_write(reply: ReplyRecord, *, case: CaseKey, now: int) -> Update:
             "recipient": "",
             "token": "",
             "case": tuple(case),
+            "steps": short((*steps, end) if unsent else steps),
             **_words_gone(reply),
             **(cancelled if unsent else {}),
         },
-        append={"steps": step} if unsent else {},
         remove=("work_pk", "work_sk", "due_at") if unsent else (),
         condition=Attr("state").eq(reply.state) & Attr("fence").eq(reply.fence),
     )
@@ -149,6 +153,12 @@ def _words_gone(reply: ReplyRecord) -> dict[str, Any]:
     if reply.signed is None:
         return {}
     return {"signed": short(replace(reply.signed, why="", approved_why="", met=(), promise=None))}
+
+
+def _without_why(step: Step) -> Step:
+    """Return a step; where a colleague said no, without the words in which they said why."""
+    no = step.state is ReplyState.CANCELLED
+    return replace(step, note=step.note.partition(": ")[0]) if no else step
 
 
 def _pointer_writes(held: Held, case: CaseKey) -> Iterator[Write]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -29,7 +30,7 @@ from aplomb.case_notes import PREFIX as NOTES
 from aplomb.comment import Platform, Surface
 from aplomb.incidents import Incident, Missing
 from aplomb.platforms import PLATFORMS
-from aplomb.promises import Promise, noted_ids, promise_id
+from aplomb.promises import Promise, UnreadableError, noted_ids, promise_id, read_promise
 from aplomb.records import CaseRecord, CommentRecord, load
 from aplomb.replies import replies_to
 from aplomb.retention import ERASURE
@@ -187,7 +188,7 @@ class Eraser:
         made = [promise_key(one) for one in ids]
         found = self.table.get_many([*places, *cases, *made])
         incidents = [load(Incident, item) for item in found[: len(places)]]
-        promises = [load(Promise, item) for item in found[len(places) + len(cases) :]]
+        promises, damaged = _readable(zip(made, found[len(places) + len(cases) :], strict=True))
         case = load(CaseRecord, found[len(places)]) if cases else None
         pointer, alone = self._place(record.case, case, record.comment.comment)
         return Held(
@@ -196,7 +197,8 @@ class Eraser:
             case=case,
             pointer=pointer,
             incidents=[one for one in incidents if one is not None],
-            promises=[one for one in promises if one is not None],
+            promises=promises,
+            damaged=damaged,
             typed=self._typed(record),
             alone=alone,
         )
@@ -238,3 +240,16 @@ def from_the_start(request: ForgetPerson) -> ForgetPerson:
 
 def _counting(code: str, outcome: Outcome, number: int) -> Update:
     return Update(key=erasure_key(code), add={str(outcome): number})
+
+
+def _readable(items: Iterable[tuple[Key, dict[str, Any] | None]]) -> tuple[list[Promise], list[Key]]:
+    """Return the promises among some items, and where one stands that nobody can read."""
+    promises, damaged = list[Promise](), list[Key]()
+    for key, item in items:
+        try:
+            promise = read_promise(item)
+        except UnreadableError:
+            damaged.append(key)
+        else:
+            promises.extend([promise] if promise else [])
+    return promises, damaged

@@ -102,13 +102,15 @@ def _look() -> dict[str, Any]:
         )
     for where, error in ran.failed:
         logger.error("Promotions could not be seen to.", where=where, exc_info=error)
-    unreached = sum((visit.reach is Reach.UNREACHED) + visit.left for _, visit in ran.visits) + ran.slipping
+    unreached = sum((visit.reach is Reach.UNREACHED) + visit.left for _, visit in ran.visits)
+    unreached += ran.slipping + ran.late
     logger.info(
         "Looked.",
         looked=ran.looked,
         off=ran.off,
         seen_to=ran.seen_to,
         slipping=ran.slipping,
+        late=ran.late,
         failed=len(ran.failed),
     )
     if not ran.failed:

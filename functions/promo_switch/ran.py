@@ -22,4 +22,5 @@ class Ran:
     visits: list[tuple[str, Visit]] = field(default_factory=list)
     seen_to: int = 0
     slipping: int = 0  # promotions that are kept out, and could not be moved on for an hour
+    late: int = 0  # looks at a channel for which there was no time left
     failed: list[tuple[str, Exception]] = field(default_factory=list)

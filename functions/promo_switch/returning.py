@@ -46,7 +46,8 @@ class Keeper:
         """Set the time that a person chose, unless an earlier call, of which nobody knew the end, has."""
         found = self.tool.look(one)
         if found.standing in {Standing.OUT, Standing.GONE}:
-            return self._saved(one, _over(one, found))
+            as_decided = found.standing is Standing.OUT and (one.back_at or self.now) <= self.now
+            return self._saved(one, _as_decided(one, allowed=allowed) if as_decided else _over(one, found))
         is_back = self._is_back(one, found)
         if not allowed:
             if is_back:
@@ -109,4 +110,12 @@ def _over(one: Promotion, found: Found) -> Promotion:
     if found.standing is Standing.GONE:
         return changed(one, state=PromotionState.GONE, look_at=None, detail="It was taken away at its tool.")
     detail = "It went out without a decision."
+    return changed(one, state=PromotionState.ESCAPED, look_at=None, detail=detail)
+
+
+def _as_decided(one: Promotion, *, allowed: bool) -> Promotion:
+    """Return a promotion that went out at its given time, before anybody saw that this was set."""
+    if allowed:
+        return changed(one, state=PromotionState.RETURNED, look_at=None, detail="")
+    detail = "It went out at the time that a person gave it; promotions were off again."
     return changed(one, state=PromotionState.ESCAPED, look_at=None, detail=detail)

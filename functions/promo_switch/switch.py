@@ -129,10 +129,15 @@ class Switch:
 
         def visit(turn: _Turn) -> None:
             pause, channel, before = turn
+            if self.pace.clock() >= self.pace.until:
+                ran.late += 1  # the next minute begins with it
+                return
             with self._noting(pause.platform, pause.account, ran):
                 after = self._visit(pause, channel, before, stops=pause.state is PauseState.ACTIVE)
                 self._desk.visited(pause, after)
                 ran.visits.append((f"{pause.platform}/{pause.account}", after))
+
+        turns.sort(key=_last_looked)
 
         def visit_in_turn(some: Sequence[_Turn]) -> None:
             for turn in some:
@@ -231,6 +236,12 @@ def _by_channel(turns: Sequence[_Turn]) -> list[list[_Turn]]:
     for turn in turns:
         found.setdefault(turn[1].id, []).append(turn)
     return list(found.values())
+
+
+def _last_looked(turn: _Turn) -> int:
+    """Order those first that nobody has looked at, then those that have waited longest."""
+    before = turn[2]
+    return before.at if before is not None else 0
 
 
 def _is_known(pause: Pause) -> bool:

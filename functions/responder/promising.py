@@ -13,8 +13,16 @@ from aplomb.crisis_policy import state_in_force
 from aplomb.promise_granting import Denied, Granted, grant
 from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
 from aplomb.promise_times import promise_by
-from aplomb.promises import Promise, PromiseState, PromiseStep, promise_id, voided
-from aplomb.records import ReplyRecord, load
+from aplomb.promises import (
+    Promise,
+    PromiseState,
+    PromiseStep,
+    UnreadableError,
+    promise_id,
+    read_promise,
+    voided,
+)
+from aplomb.records import ReplyRecord
 from aplomb.reply import ReplyState
 from aplomb.signing import Signed
 from aplomb.wording.promise import Asked
@@ -122,7 +130,10 @@ def unsaid(table: Table, reply: ReplyRecord, *, now: int) -> tuple[list[Write], 
     """
     if reply.promised_by is None or _maybe_heard(reply):
         return [], {}
-    promise = load(Promise, table.get(promise_key(promise_id(reply.key))))
+    try:
+        promise = read_promise(table.get(promise_key(promise_id(reply.key))))
+    except UnreadableError:
+        return [], {}  # its record is damaged: it stays, and the keeper rings for it
     if promise is None or promise.state is not PromiseState.OPEN:
         return [], {"promised_by": None}
     void = voided(promise, why="the reply was not posted", now=now)

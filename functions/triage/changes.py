@@ -133,7 +133,8 @@ def marked(event: Event, known: Known) -> Changes:
     )
     if verb is Verb.REMOVE:
         goes_at = retention.erase_at(before.comment, before.verdict, removed_at=event.now)
-        record = replace(record, erase_at=goes_at)
+        asked_for = before.erase_at if _is_to_be_forgotten(before) else None
+        record = replace(record, erase_at=min(goes_at, asked_for or goes_at))
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
     writes += incident_writes(record, known.watch, now=event.now)
     if verb is Verb.REMOVE:
@@ -170,6 +171,7 @@ def _comment_record(
 ) -> CommentRecord:
     before = known.comment
     edited = event.comment.verb is Verb.EDIT
+    asked = _is_to_be_forgotten(before)
     record = CommentRecord(
         comment=event.comment if edited else replace(event.comment, noted_at=None),  # it orders edits alone
         version=version_of(event.comment),
@@ -183,12 +185,18 @@ def _comment_record(
         duplicates=before.duplicates if before else 0,
         found_by=before.found_by if before else event.found_by,
         hold=known.case.hold if known.case else before is not None and before.hold,
-        erase_at=before.erase_at if before and before.removed else None,
+        erase_at=before.erase_at if before and (before.removed or asked) else None,
+        forget=asked,
         look_at=first_look(event.comment, verdict, now=event.now),
         earlier=earlier_texts(before, event.comment),
         rev=before.rev + 1 if before else 1,
     )
     return fitting(record)
+
+
+def _is_to_be_forgotten(record: CommentRecord | None) -> bool:
+    """Tell whether its author asked for it and it was put off: an edit or a removal does not undo that."""
+    return record is not None and record.forget and record.erased_at is None
 
 
 def _brief(verdict: Verdict) -> Verdict:

@@ -8,21 +8,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.cloud.conftest import Deployment
 from tests.console.barriers import barriers, with_axe
-from tests.console.conftest import ARGUMENTS, chromium_path
 from tools.local.people import PEOPLE
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -18,11 +18,9 @@ from aplomb.person_replies import UNDO
 from aplomb.records import CaseState, ReplyRecord, load, reply_item
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from tests.cloud.conftest import PAGE, Deployment
-from tests.cloud.test_console import chromium, sign_in
+from tests.cloud.test_console import sign_in
 from tests.console.queued import comment, put_case
 from tools.local.play import wait_for
-
-__all__ = ["chromium"]  # the fixture
 
 pytestmark = pytest.mark.browser
 

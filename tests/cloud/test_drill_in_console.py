@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from aplomb.aws.keys import case_key, comment_key
 from aplomb.drill import DRILL
@@ -13,19 +13,15 @@ from aplomb.drill_play import PEOPLE, Written, case_of, clear, forget, running
 from aplomb.records import CommentRecord, load
 from tests.cloud.conftest import Deployment
 from tests.cloud.test_console import sign_in
-from tests.console.conftest import ARGUMENTS, chromium_path
 from tools.local.play import wait_for
 
 PAGE = f"/crisis/facebook/{DRILL.id}"
 
 
 @pytest.fixture
-def lead(deployment: Deployment) -> Iterator[Page]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        started: Browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started.new_context(base_url=deployment.cloud.console_url).new_page()
-        started.close()
+def lead(chromium: Browser, deployment: Deployment) -> Iterator[Page]:
+    with chromium.new_context(base_url=deployment.cloud.console_url) as context:
+        yield context.new_page()
 
 
 @pytest.fixture

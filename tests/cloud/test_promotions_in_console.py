@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from aplomb.comment import Platform
 from aplomb.promotions import Pause, PauseState, Promotion, PromotionState
@@ -14,20 +12,10 @@ from aplomb.record_chain import Entry, first_break
 from recorder.ledger import Ledger
 from tests.cloud.conftest import PAGE, Deployment
 from tests.cloud.test_console import sign_in
-from tests.console.conftest import ARGUMENTS, chromium_path
 from tools.local.play import wait_for
 
 HOUR = 3600
 ACCOUNT = f"facebook/{PAGE}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def opened(chromium: Browser, deployment: Deployment, group: str) -> Page:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from aplomb.records import ReplyRecord
 from aplomb.reply import ReplyState
@@ -14,18 +13,8 @@ from aplomb.wording.releases import read_releases
 from tests.cloud.conftest import Deployment
 from tests.cloud.test_console import sign_in
 from tests.cloud.test_story import COMPLAINT
-from tests.console.conftest import ARGUMENTS, chromium_path
 
 LOOK_AGAIN = 31  # seconds after which every responder looks at what is in force
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def opened(chromium: Browser, deployment: Deployment, group: str) -> Page:

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.console.browsing import World
+from aplomb.aws.keys import Key
+from console.ask import Role
+from tests.console.browsing import Browser, World
+from tests.console.queued import put_case
 from tests.fakes.fake_issuer import FakeIssuer
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
@@ -18,24 +16,35 @@ def world() -> World:
     return World()
 
 
-def chromium_path() -> str:
-    """Return Debian's Chromium; without one the tests are skipped, or fail where they must not be skipped."""
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "Chromium is not installed: apt-get install chromium."
-        if os.environ.get("APLOMB_REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return path
+@pytest.fixture
+def ana(world: World) -> Browser:
+    return world.browser(Role.AGENT)
 
 
-@pytest.fixture(scope="module")  # one at a time: Playwright has no two in one process
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
+@pytest.fixture
+def ben(world: World) -> Browser:
+    return world.browser(Role.AGENT, name="Ben")
+
+
+@pytest.fixture
+def eva(world: World) -> Browser:
+    return world.browser(Role.AGENT, name="Eva")
+
+
+@pytest.fixture
+def lea(world: World) -> Browser:
+    return world.browser(Role.LEAD, name="Lea")
+
+
+@pytest.fixture
+def mia(world: World) -> Browser:
+    return world.browser(Role.ADMIN, name="Mia")
+
+
+@pytest.fixture
+def where(world: World) -> Key:
+    """Return a case of which the table knows."""
+    return put_case(world.table)
 
 
 @pytest.fixture

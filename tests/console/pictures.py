@@ -9,8 +9,8 @@ from playwright.sync_api import sync_playwright
 from aplomb.aws.keys import Key
 from aplomb.verdict import Severity
 from console.ask import Role
+from tests.conftest import ARGUMENTS, chromium_path
 from tests.console.browsing import NOW, World
-from tests.console.conftest import ARGUMENTS, chromium_path
 from tests.console.opened import page_of
 from tests.console.queued import address, comment, put_case, verdict
 from tests.console.serving import served

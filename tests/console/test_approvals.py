@@ -13,37 +13,19 @@ from aplomb.aws.table import Put, Update
 from aplomb.cool_down import COOL_DOWN
 from aplomb.crisis import CrisisRecord, CrisisState
 from aplomb.promotions_desk import PauseDesk
-from aplomb.records import stored
+from aplomb.records import reply_item, stored
 from aplomb.reply import ReplyState
+from aplomb.signing import NamedTime
 from aplomb.skips import SkipReason
+from aplomb.wording.promise import Act
 from aplomb.wording.releases import Release, write_release
 from console.ask import Role
 from tests.console.browsing import NOW, Browser, World, person
-from tests.console.queued import PAGE, address, put_case, put_reply
+from tests.console.queued import PAGE, address, put_reply
 from tests.console.test_replying import BARRED, CALM, fields, reply_of, send
 
 HEATED, DOUBTFUL = "You should have read the terms.", "The problem has been fixed."
 WHICH = {"comment": "facebook/7_1", "account": PAGE, "reply": "public#1", "turn": "1"}
-
-
-@pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
-def ben(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Ben")
-
-
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
-@pytest.fixture
-def where(world: World) -> Key:
-    return put_case(world.table)
 
 
 def decide(browser: Browser, what: str, **more: Any) -> tuple[int, str]:
@@ -142,6 +124,20 @@ def test_a_comment_that_was_edited_since_cannot_be_approved(
     page = ben.get("/approvals").text
     assert "The comment was edited since" in page
     assert decide(ben, "approve")[0] == 409
+
+
+def test_words_whose_time_is_over_before_they_could_leave_are_not_approved(
+    world: World, eva: Browser, ben: Browser, where: Key
+) -> None:
+    send(eva, where, HEATED, act="ask")
+    reply = reply_of(world)
+    assert reply.signed
+    over = NamedTime(act=Act.CALL, due_at=reply.signed.cool_until, text="within 2 minutes")
+    key, item = reply_item(replace(reply, signed=replace(reply.signed, promise=over)))
+    world.table.write([Put(key=key, item=item)])
+    status, text = decide(ben, "approve")
+    assert (status, "This time has passed" in text) == (409, True)
+    assert reply_of(world).state is ReplyState.DRAFT
 
 
 def test_nobody_is_asked_for_what_nobody_may_approve(world: World, eva: Browser, where: Key) -> None:

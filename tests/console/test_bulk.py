@@ -19,11 +19,6 @@ from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.queued import address, comment, put_case, put_comment, the_case, verdict
 
 
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
-
-
 def marks(places: Sequence[Key], last: str = "7_{}") -> list[str]:
     return [
         f"{address(one).removeprefix('/case/')}:{last.format(number)}"

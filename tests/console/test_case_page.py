@@ -21,16 +21,6 @@ from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.queued import address, comment, put_case, put_comment, put_reply, the_case, verdict
 
 
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
-
-
-@pytest.fixture
-def ben(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Ben")
-
-
 def press(browser: Browser, where: Key, act: str, form: Mapping[str, Any] | None = None) -> Answer:
     return browser.post(f"{address(where)}/{act}", {"seen": "7_1", **(form or {})})
 
@@ -164,6 +154,8 @@ def test_an_open_page_keeps_its_claim_and_a_page_that_lost_it_is_told(
     )
     assert (lost.status, lost.text) == (409, "You do not hold this case any more. Ben has it now.")
     assert press(ana, where, "beat", {"claim": "x" * 50}).status == 409
+    kept = [key for key in world.table.items if key.pk.startswith("REFUSALS#")]
+    assert kept == [], "what an open page asks each minute is nobody's act"
 
 
 def test_a_lease_that_ran_out_lets_another_in(world: World, ana: Browser, ben: Browser) -> None:

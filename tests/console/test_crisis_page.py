@@ -25,16 +25,6 @@ PAGE = "100200300400500"
 AT = f"/crisis/facebook/{PAGE}"
 
 
-@pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
 def state(world: World, account: str = PAGE) -> CrisisRecord:
     return CrisisDesk(world.table).read("facebook", account)
 
@@ -203,6 +193,15 @@ def test_a_topic_of_another_version_and_an_alarm_without_authors_are_shown(
     assert "&lt;weather&gt;" in shown
     assert "Different authors" not in shown
     assert "first comments" not in shown
+
+
+def test_a_crisis_that_a_person_called_is_not_shown_with_the_topic_of_an_old_alarm(
+    world: World, lea: Browser
+) -> None:
+    alarmed(world)
+    assert lea.post(f"{AT}/end", {"since": NOW - 60, "why": "It is over."}).status == 303
+    assert set_it(lea, since=state(world).since) == 303
+    assert "bills and payments" not in lea.get("/crisis").text
 
 
 def test_an_account_that_was_always_calm_says_so(lea: Browser) -> None:

@@ -13,16 +13,6 @@ from tests.console.browsing import NOW, Browser, World, person
 from tests.console.held import DAY, decide, paused, promotion, promotions_of, reviewed, words
 
 
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
-@pytest.fixture
-def mia(world: World) -> Browser:
-    return world.browser(Role.ADMIN, name="Mia")
-
-
 def test_a_promotion_goes_back_at_the_time_that_it_had(world: World, lea: Browser) -> None:
     reviewed(world, promotion())
     answer = decide(lea, "back", promotions_of(world)["Offer 1"], when="original")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from aplomb.aws.keys import account_key
@@ -11,7 +13,7 @@ from aplomb.comment import Comment
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.drill import DRILL
-from aplomb.drill_play import MINUTES, NOT_CALM, PEOPLE, TOO_SOON, DrillRecord, running
+from aplomb.drill_play import MINUTES, NOT_CALM, PEOPLE, TOO_SOON, DrillRecord, begin, running
 from aplomb.drill_report import FIRST_COMMENT, NAMES, THE_CRISIS
 from console.ask import Role
 from console.drill_words import AFTER, REFUSALS, SHOWN
@@ -20,11 +22,6 @@ from tests.console.queued import comment, put_case
 from triage.parsers import parse
 
 PAGE = "/crisis/facebook/drill"
-
-
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
 
 
 def begun(world: World) -> DrillRecord:
@@ -151,3 +148,29 @@ def test_the_catalogues_know_every_word_of_a_drill() -> None:
     assert tuple(NAMES.values()) == SHOWN
     assert (FIRST_COMMENT, THE_CRISIS) == AFTER
     assert (NOT_CALM, TOO_SOON) == REFUSALS
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 5, 40, 301, 306])
+def test_a_machine_that_dies_while_the_next_drill_begins_loses_nothing_that_the_last_one_left(
+    world: World, lea: Browser, dies_at: int
+) -> None:
+    lea.post("/drill/start", {})
+    last = begun(world).played()[-1]
+    said = comment(
+        account=DRILL.id, comment=last.comment, thread=last.comment, author=last.author, text=last.text
+    )
+    put_case(world.table, said)
+    calls = 0
+
+    def dies(moment: str) -> None:
+        nonlocal calls
+        calls += moment == "after write"
+        if calls == dies_at:
+            raise KeyboardInterrupt
+
+    for hour in (1, 2):
+        drill = DrillRecord(run=f"r{hour}", people=5, minutes=1, began_at=NOW + hour * 3600, by="Lea")
+        world.table.boundary = dies if hour == 1 else lambda _: None
+        with suppress(KeyboardInterrupt):
+            begin(world.table, drill)
+    assert not any(last.comment in str(key) for key in world.table.items)

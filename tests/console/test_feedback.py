@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from aplomb.aws.keys import Key, comment_key, label_key, track_key
 from aplomb.aws.queue_keys import feedback_key
 from aplomb.aws.table import Put
@@ -17,16 +15,10 @@ from aplomb.comment import Platform
 from aplomb.records import CommentRecord, comment_item, load
 from aplomb.reply import Intent
 from aplomb.verdict import Kind, Scores
-from console.ask import Role
 from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.queued import PAGE, address, comment, put_case, verdict
 from tools.evaluation.decisions import read_decisions
 from tools.feedback_command import exported
-
-
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
 
 
 def press(browser: Browser, where: Key, act: str, form: Mapping[str, Any]) -> Answer:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from aplomb.accounts import Accounts
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
 from aplomb.promotions import PauseState, PromotionState, Reach
 from aplomb.promotions_desk import PauseDesk
 from aplomb.promotions_former import former_accounts
-from console.ask import Role
 from tests.console.browsing import NOW, Browser, World
 from tests.console.held import (
     BEGAN,
@@ -27,16 +24,6 @@ from tests.console.held import (
 
 GONE = "555000555"
 AT_GONE = f"/promotions/facebook/{GONE}"
-
-
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
-@pytest.fixture
-def mia(world: World) -> Browser:
-    return world.browser(Role.ADMIN, name="Mia")
 
 
 def test_an_account_that_is_listed_no_more_is_shown_and_two_people_let_it_go_on(

@@ -122,3 +122,19 @@ def test_an_administrator_sees_what_was_refused_to_whom_and_how_often_to_strange
 
 def test_a_week_without_a_refusal_says_so(world: World) -> None:
     assert "Nothing was refused." in world.browser(Role.AUDITOR).get("/people/refused").text
+
+
+def test_who_piles_up_refusals_hides_nobody_elses_and_does_not_fill_the_table(world: World) -> None:
+    ben, eva = world.browser(Role.AGENT, name="Ben"), world.browser(Role.AGENT, name="Eva")
+    eva.post("/drill/start", {})
+    for _ in range(130):
+        world.now += 1
+        ben.post("/nowhere", {})
+    ben.post("/drill/start", {})
+    kept = [key for key in world.table.items if key.pk.startswith("REFUSALS#") and key.sk.startswith("AT#")]
+    assert len(kept) == 22
+    text = world.browser(Role.ADMIN, name="Ada").get("/people/refused").text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    for name in ("Ben", "Eva"):
+        assert f"{name} the role does not allow it POST /drill/start" in said, name
+    assert re.search(r"Ben *: no such page: 110", said)

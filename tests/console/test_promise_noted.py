@@ -8,21 +8,10 @@ from aplomb.aws.keys import Key
 from aplomb.aws.table import Put
 from aplomb.promise_desk import PromiseDesk
 from aplomb.wording.promise import Act
-from console.ask import Role
 from tests.console.browsing import Answer, Browser, World
-from tests.console.queued import address, put_case
+from tests.console.queued import address
 
 FACTS = {"act": "call", "words": "by half past four", "until": "2023-11-15T16:30", "owner": "Eva"}
-
-
-@pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
-def where(world: World) -> Key:
-    return put_case(world.table)
 
 
 def note(browser: Browser, where: Key, **more: str) -> Answer:
@@ -89,3 +78,21 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(
     text = eva.get("/promises").text
     assert f"One promise cannot be read: {spoilt.id}" in text
     assert good.text in text
+
+
+def test_a_promise_of_another_act_in_the_same_words_is_another_one(
+    world: World, eva: Browser, where: Key
+) -> None:
+    assert [note(eva, where, act=act).status for act in ("call", "reply")] == [303, 303]
+    assert {one.act for one in PromiseDesk(world.table).waiting()} == {Act.CALL, Act.REPLY}
+
+
+def test_a_damaged_record_does_not_keep_the_next_promise_from_being_noted(
+    world: World, eva: Browser, where: Key
+) -> None:
+    note(eva, where)
+    [spoilt] = PromiseDesk(world.table).waiting()
+    key = Key(f"PROMISE#{spoilt.id}", "PROMISE")
+    world.table.write([Put(key=key, item={**world.table.items[key], "state": "lost"})])
+    assert note(eva, where, words="tomorrow at noon").status == 303
+    assert [one.text for one in PromiseDesk(world.table).waiting()] == ["tomorrow at noon"]

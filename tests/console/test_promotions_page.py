@@ -37,16 +37,6 @@ from tests.console.hostile import hostile_texts
 from tests.console.test_hostile_text import shape
 
 
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
-@pytest.fixture
-def mia(world: World) -> Browser:
-    return world.browser(Role.ADMIN, name="Mia")
-
-
 def test_with_nothing_held_back_the_page_says_so(lea: Browser) -> None:
     assert "No promotion is held back." in lea.get("/promotions").text
 

@@ -33,11 +33,6 @@ ANA = Colleague("id-ana", "Ana")
 READ_AT_MOST = 3
 
 
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
-
-
 def test_danger_stands_first_and_then_who_waits_longest(world: World, ana: Browser) -> None:
     for number, severity in enumerate(
         (Severity.LOW, Severity.URGENT, Severity.NORMAL, Severity.HIGH), start=1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import pytest
-
 from aplomb.cases import Colleague
 from aplomb.comment import Platform, Surface
 from aplomb.verdict import Kind, Severity
@@ -15,11 +13,6 @@ from tests.console.queued import PAGE, address, comment, later, put_case, put_co
 
 ANA = Colleague("id-ana", "Ana")
 READ_AT_MOST = 3
-
-
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
 
 
 def fill(world: World, count: int = 60) -> None:

@@ -51,16 +51,6 @@ def decide(browser: Browser, what: str, *, seen: int = 1, **more: str) -> int:
     return browser.post(f"/removals/r1/{what}", {"seen": str(seen), **more}).status
 
 
-@pytest.fixture
-def lea(world: World) -> Browser:
-    return world.browser(Role.LEAD, name="Lea")
-
-
-@pytest.fixture
-def mia(world: World) -> Browser:
-    return world.browser(Role.ADMIN, name="Mia")
-
-
 def test_criticism_goes_when_two_people_see_the_same_ground(world: World, lea: Browser, mia: Browser) -> None:
     removal(world)
     assert decide(lea, "approve", ground="fraud") == 303

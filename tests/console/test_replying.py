@@ -25,16 +25,6 @@ HEATED = "You should have read the terms."
 BARRED = "We guarantee that this will never happen again."
 
 
-@pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
-def where(world: World) -> Key:
-    return put_case(world.table)
-
-
 def fields(page: Answer) -> dict[str, str]:
     """Return what the reply's form holds beside what is typed."""
     form = page.text.split('id="reply-form"')[1].split("</form>")[0]
@@ -292,3 +282,14 @@ def test_what_strangers_write_stays_text(world: World, eva: Browser) -> None:
     answer = send(eva, where, f"{evil} {{{{7*7}}}}")
     assert "<script>alert" not in answer.text
     assert "<script>alert" not in eva.get(address(where)).text
+
+
+def test_words_for_an_account_that_left_its_file_meanwhile_are_kept_and_shown_with_why(
+    world: World, eva: Browser
+) -> None:
+    gone = put_case(world.table, comment(3, account="42"))
+    form = {"comment": "facebook/7_3", "seen": "7_3", "version": "0.1", "turn": "0", "channel": "public"}
+    answer = eva.post(f"{address(gone)}/reply", {**form, "text": CALM, "act": "send"})
+    assert answer.status == 409
+    assert "This account is not set up any more, so nothing can be sent for it." in answer.text
+    assert all(f">{CALM}</textarea>" in page.text for page in (answer, eva.get(address(gone))))

@@ -20,21 +20,6 @@ from tests.console.queued import address, comment, put_case, put_reply, the_case
 from tests.console.test_promises_page import act, promise, read
 
 
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
-
-
-@pytest.fixture
-def ben(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Ben")
-
-
-@pytest.fixture
-def where(world: World) -> Key:
-    return put_case(world.table)
-
-
 @pytest.mark.parametrize(
     ("at", "told"),
     [("2024-03-31T03:30", "the clocks go forward then"), ("2024-10-27T03:30", "The clocks go back then")],
@@ -64,6 +49,19 @@ def test_a_draft_is_not_thrown_away_while_a_colleague_works_on_the_case(
     assert whole is not None
     assert [one.state for one in whole.replies] == [ReplyState.DRAFT]
     assert ana.post(f"{address(where)}/reply/discard", form).status == 303
+
+
+def test_a_draft_of_another_case_is_not_thrown_away_by_the_address_of_ones_own(
+    world: World, ana: Browser, ben: Browser, where: Key
+) -> None:
+    put_reply(world.table, where, ReplyState.DRAFT)
+    ana.post(f"{address(where)}/claim")
+    own = put_case(world.table, comment(2))
+    form = {"comment": "facebook/7_1", "reply": "public"}
+    assert ben.post(f"{address(own)}/reply/discard", form).status == 409
+    whole = read_case(world.table, where, now=world.now)
+    assert whole is not None
+    assert [one.state for one in whole.replies] == [ReplyState.DRAFT]
 
 
 @pytest.mark.parametrize("to", ["Nobody", "Olga", "id-ben", "<b>Ben</b>"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from aplomb.crisis import CrisisState
@@ -9,7 +12,8 @@ from aplomb.crisis_desk import CrisisDesk
 from aplomb.wording.releases import read_releases
 from console.ask import Role
 from console.template_changes import ChangeState
-from tests.console.browsing import NOW, TEMPLATES
+from console.template_desk import MOST
+from tests.console.browsing import NOW, TEMPLATES, World
 from tests.console.editing import EDIT, FAULTY, FILE, OTHER, WORDS, Editors, refused, said, text_in
 
 
@@ -193,6 +197,27 @@ def test_what_is_thrown_away_asks_first_and_can_be_read_for_a_while(editors: Edi
     assert "truly" in page
     refused(editors.save(editors.ana, OTHER + "\n# More.\n"), "published or thrown away")
     assert editors.ana.get(f"{EDIT}&change=c1").headers["location"] == "/templates/changes/c1"
+
+
+def test_no_number_of_old_drafts_hides_what_waits_or_was_edited_last(editors: Editors) -> None:
+    for number in range(MOST + 2):
+        editors.world.now += 1
+        editors.save(editors.ana, f"{OTHER}# {number}\n", change=f"old{number}")
+    editors.world.now += 1
+    editors.save(editors.ana, OTHER)
+    assert "/templates/changes/c1" in editors.bo.get("/templates").text
+    editors.act(editors.ana, "ask", why="Kinder.")
+    assert "/templates/changes/c1" in editors.lea.get("/approvals").text
+    page = editors.lea.get("/templates").text
+    assert "/templates/changes/c1" in page
+    assert "and 3 more" in page
+
+
+def test_other_line_ends_in_force_are_no_change(tmp_path: Path) -> None:
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (folder / FILE).write_bytes(WORDS.replace("\n", "\r\n").encode())
+    editors = Editors(world=World(templates=folder))
+    assert editors.save(editors.ana, WORDS).headers["location"] == "/templates"
 
 
 def test_what_waits_stands_among_the_approvals(editors: Editors) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.wording.packing import name_of
 from aplomb.wording.releases import DEPLOYED, Release, read_releases, write_release
-from tests.console.browsing import NOW, Browser, event
-from tests.console.editing import FILE, OTHER, Editors, refused, said
+from tests.console.browsing import NOW, TEMPLATES, Browser, World, event
+from tests.console.editing import FILE, OTHER, Editors, refused, said, text_in
 
 
 @pytest.fixture
@@ -54,6 +56,48 @@ def test_what_was_to_start_later_is_called_off_alone(editors: Editors) -> None:
     refused(editors.lea.post("/templates/call-off", form | {"releases": editors.rev}), "nothing to call off")
 
 
+def test_of_a_set_that_was_called_off_or_taken_back_its_change_says_that_it_is_not_in_force(
+    editors: Editors,
+) -> None:
+    words = "This set is not in force"
+    editors.publish(when="later", at="2023-11-14T23:00")
+    assert words not in editors.ana.get("/templates/changes/c1").text
+    editors.lea.post("/templates/call-off", {"releases": editors.rev, "why": "Not yet."})
+    assert words in editors.ana.get("/templates/changes/c1").text
+    editors.publish(change="c2")
+    assert words not in editors.ana.get("/templates/changes/c2").text
+    roll_back(editors.lea, editors)
+    assert words in editors.ana.get("/templates/changes/c2").text
+
+
+def test_who_calls_off_or_goes_back_is_not_said_to_have_published(editors: Editors) -> None:
+    editors.publish()
+    first = editors.change().set_hash
+    editors.world.now += 60
+    editors.publish(OTHER.replace("truly", "so"), change="c2", when="later", at="2023-11-20T12:00")
+    editors.bo.post("/templates/call-off", {"releases": editors.rev, "why": "Not yet."})
+    last = read_releases(editors.world.table).releases[-1]
+    assert (last.set_hash, last.starts_at, last.by) == (first, NOW, "Bo")
+    page = editors.ana.get("/templates").text
+    assert "switched by <bdi>Bo</bdi>" in page
+    assert "published by <bdi>Bo</bdi>" not in page
+
+
+def test_a_start_that_no_clock_of_a_colleague_could_show_is_refused(editors: Editors) -> None:
+    refused(editors.publish(when="later", at="9999-12-31T23:59"), "more than a year ahead")
+    assert read_releases(editors.world.table).releases == ()
+
+
+def test_replies_that_nobody_approved_are_not_published_along_with_a_change(tmp_path: Path) -> None:
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    with (folder / "replies/question/en.txt").open("a", encoding="utf-8") as file:
+        file.write("# Nobody looked at this.\n")
+    editors = Editors(world=World(templates=folder))
+    refused(editors.publish(), "The replies were changed after")
+    assert read_releases(editors.world.table).releases == ()
+    assert editors.world.bucket.objects == {}
+
+
 def test_a_set_that_stands_in_the_bucket_is_never_written_over(editors: Editors) -> None:
     editors.publish()
     key = name_of(editors.change().set_hash)
@@ -70,6 +114,16 @@ def test_without_the_bucket_nothing_is_published(editors: Editors) -> None:
     assert read_releases(editors.world.table).releases == ()
     editors.world.bucket.down = False
     assert editors.act(editors.lea, "publish").status == 303
+
+
+def test_what_was_typed_stays_in_the_box_while_the_set_in_force_cannot_be_read(editors: Editors) -> None:
+    editors.publish()
+    fresh = Editors(world=World(table=editors.world.table, bucket=editors.world.bucket))
+    fresh.world.bucket.down = True
+    answer = fresh.save(fresh.ana, OTHER + "# My long work.\n", change="c2")
+    refused(answer, "The published set cannot be read")
+    assert "My long work." in text_in(answer)
+    assert fresh.desk.find("c2") is None
 
 
 def test_a_damaged_set_under_the_same_name_is_not_switched_to(editors: Editors) -> None:

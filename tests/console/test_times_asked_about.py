@@ -7,25 +7,14 @@ import pytest
 from aplomb.aws.keys import Key
 from aplomb.signing import NamedTime
 from aplomb.wording.promise import Act
-from console.ask import Role
 from tests.console.browsing import Browser, World
-from tests.console.queued import address, put_case
+from tests.console.queued import address
 from tests.console.test_replying import fields, reply_of, send
 
 UNREAD = "Our manager rings you at half four."
 ASKED = "This may promise a time. Is it a promise, and until when?"
 UNTIL = "2023-11-15T16:30"  # by the reader's clock, the day after the tests' night
 AT = 1_700_065_800
-
-
-@pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
-def where(world: World) -> Key:
-    return put_case(world.table)
 
 
 def test_words_that_may_promise_a_time_are_asked_about_and_stay_typed(eva: Browser, where: Key) -> None:

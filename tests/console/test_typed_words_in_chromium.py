@@ -163,3 +163,26 @@ def test_the_page_about_oneself_changes_keys_without_scripts(chromium: Browser, 
     page.locator("#key-claim").fill("x")
     page.locator('form[action="/me/keys"] button').click()
     expect(page.locator("#key-claim")).to_have_value("x")
+
+
+def test_an_outage_that_is_over_is_not_said_to_last(page: Page, where: Key) -> None:
+    page.clock.install()
+    page.goto(address(where))
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
+    page.route("**/beat", lambda route: route.abort())
+    page.clock.run_for(61_000)
+    expect(page.locator("#trouble")).not_to_be_empty()
+    page.unroute("**/beat")
+    page.clock.run_for(61_000)
+    expect(page.locator("#trouble")).to_be_empty()
+
+
+def test_a_connection_that_is_back_hides_nothing_else_that_went_wrong(page: Page) -> None:
+    page.evaluate("aplomb.say('trouble', 'You do not hold this case any more.')")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#trouble")).to_contain_text("You do not hold this case")
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    expect(page.locator("#trouble")).not_to_contain_text("You do not hold this case")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#trouble")).to_be_empty()

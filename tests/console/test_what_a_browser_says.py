@@ -18,11 +18,6 @@ HEATED = "Jūs pats esat vainīgs, vajadzēja izlasīt noteikumus."
 
 
 @pytest.fixture
-def eva(world: World) -> Browser:
-    return world.browser(Role.AGENT, name="Eva")
-
-
-@pytest.fixture
 def where(world: World) -> Key:
     return put_case(world.table, judged=verdict(language="lv"))
 

@@ -24,18 +24,12 @@ from aplomb.records import (
 from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity
-from console.ask import Role
 from console.case_versions import Edit, difference, versions_of
 from console.thread_reading import AFTER, BEFORE
 from tests.console.browsing import NOW, Browser, World
 from tests.console.queued import HOUR, PAGE, address, comment, put_case, verdict
 
 CAME = NOW - HOUR  # when the case's own comment came in
-
-
-@pytest.fixture
-def ana(world: World) -> Browser:
-    return world.browser(Role.AGENT)
 
 
 @pytest.fixture
@@ -220,3 +214,19 @@ def test_the_pieces_of_a_difference_are_the_two_texts(before: str, after: str) -
     pieces = difference(before, after)
     assert "".join(text for what, text in pieces if what is not Edit.NEW) == before
     assert "".join(text for what, text in pieces if what is not Edit.GONE) == after
+
+
+def test_an_edit_that_is_long_to_compare_is_shown_whole() -> None:
+    words = [f"{number:x}" for number in range(1_300)]
+    before, after = (sign.join(["", *words, ""]) for sign in "!?")
+    assert difference(before, after) == ((Edit.GONE, before), (Edit.NEW, after))
+
+
+def test_a_change_at_one_place_of_a_long_text_is_found() -> None:
+    words = " ".join(f"{number:x}" for number in range(1_300))
+    assert difference(f"{words} stale {words}", f"{words} fresh {words}") == (
+        (Edit.SAME, f"{words} "),
+        (Edit.GONE, "stale "),
+        (Edit.NEW, "fresh "),
+        (Edit.SAME, words),
+    )

@@ -106,6 +106,7 @@ def test_what_is_mended_or_passed_over_is_said(rows: str, said: str) -> None:
         ("timestamp,count\n2026-01-01T02:00Z,1\n2026-01-01T01:00Z,1\n", "line 3: it is earlier"),
         ("timestamp,count\n2026-01-01T00:00Z,1\n2026-01-01T00:00Z,2\n", "line 3: the same time as line 2"),
         ("timestamp,count\n2026-01-01,1\n2026-01-03,1\n", "line 3: the rows are more than a day apart"),
+        ("timestamp,count\n2026-01-01,1\n2026-01-01T00:00:01,1\n", "rows are less than 10 s apart"),
         ("timestamp,count\n2026-01-01,1,7\n", "line 2: 3 fields"),
         ("timestamp,count,authors\n2026-01-01,1,2\n", "line 2: 2 authors cannot have written 1 comments"),
         ("timestamp,count,authors\n2026-01-01,3,0\n", "line 2: 0 authors cannot"),
@@ -135,6 +136,8 @@ def test_a_time_that_comes_twice_or_never_when_clocks_change_is_refused(moment: 
     assert (done.exit_code, "comes twice or not at all" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("options", [("--zone", "Mars/Base"), ("--floor", "0"), ("--threshold", "0")])
+@pytest.mark.parametrize(
+    "options", [("--zone", "Mars/Base"), ("--floor", "0"), ("--threshold", "0"), ("--threshold", "nan")]
+)
 def test_options_that_mean_nothing_are_refused(options: tuple[str, str]) -> None:
     assert run(series([1, 2]), *options).exit_code == 2

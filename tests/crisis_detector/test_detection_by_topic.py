@@ -108,6 +108,34 @@ def test_a_topic_that_was_loud_beside_the_alarm_is_ended_with_it() -> None:
     assert run(*[(quiet, BILLS)] * 20, record=ended(both), at=3)[-1].state is CrisisState.CALM
 
 
+def test_what_a_person_ended_first_stays_ended_when_another_topic_is_ended_too() -> None:
+    first = ended(run((QUIET, BILLS), (QUIET, BILLS))[-1])
+    second = ended(run(*[(QUIET, BILLS, STAFF)] * 2, record=first, at=2)[-1])
+    assert run(*[(QUIET, BILLS, STAFF)] * 30, record=second, at=4)[-1].state is CrisisState.CALM
+
+
+def test_an_alarm_ends_by_itself_beside_a_topic_that_a_person_has_ended() -> None:
+    calm = ended(run((QUIET, BILLS), (QUIET, BILLS))[-1])
+    again = run(*[(QUIET, BILLS, STAFF)] * 2, record=calm, at=2)[-1]
+    over = run(*[(QUIET, BILLS)] * 37, record=again, at=4)[-1]
+    assert (again.state, over.state, over.loud) == (CrisisState.CRISIS, CrisisState.CALM, ())
+    assert over.why == "No more criticism than usual for 3 hours, but for what a person has ended."
+
+
+def test_two_looks_hours_apart_do_not_confirm_each_other_beside_a_topic_that_a_person_has_ended() -> None:
+    calm = ended(run((QUIET, BILLS), (QUIET, BILLS))[-1])
+    loud, quiet = (QUIET, BILLS, STAFF), (QUIET, BILLS)
+    assert run(loud, *[quiet] * 6, loud, record=calm, at=2)[-1].state is CrisisState.CALM
+
+
+def test_a_topic_that_only_smoulders_is_not_named_with_nobody() -> None:
+    smoulders = replace(
+        BILLS, observed=0, surprise=0.0, burn=12.0, burn_observed=40, burn_expected=9.0, burn_authors=30
+    )
+    [watch] = run((GRAVE, smoulders))
+    assert "billing" not in watch.why
+
+
 def change(topic: object) -> dict[str, Any]:
     """Return what the stream tells of a critical comment."""
     verdict: dict[str, Any] = {"critical": {"BOOL": True}}

@@ -11,9 +11,12 @@ from aplomb.aws.keys import account_key
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Platform, Surface, Verb
 from aplomb.crisis import ChangedSinceError, CrisisState
+from aplomb.crisis_reading import UNREADABLE
+from crisis_detector.baseline import Baseline
 from crisis_detector.changes import counted
+from crisis_detector.memory import Memory
 from crisis_detector.tally import FIRST, KEPT, MARKS, TOLD, Tally
-from tests.crisis_detector.detected import HOUR, Detected
+from tests.crisis_detector.detected import DAY, HOUR, Detected
 from tests.fakes.pipeline import COMPLAINT, PAGE, PRAISE
 
 TALLY = account_key(Platform.FACEBOOK, PAGE, "TALLY")
@@ -209,8 +212,12 @@ def test_a_tally_that_others_keep_writing_is_told_again(
         detected.keeper.count(counted(detected.table.told)[0], now=detected.clock.now)
 
 
-def test_one_account_that_fails_does_not_hold_up_the_others(detected: Detected) -> None:
-    broken = {"memory": "{", "rev": 1, "began_at": 1, "looked_at": 1, "tally_rev": 0}
+NO_LEVEL = Memory(baseline=Baseline(level=0.0, variance=0.0, known=9.0)).to_json()
+
+
+@pytest.mark.parametrize("memory", ["{", 5, None, NO_LEVEL, NO_LEVEL.replace("9.0", "Infinity")])
+def test_one_account_that_fails_does_not_hold_up_the_others(detected: Detected, memory: object) -> None:
+    broken = {"memory": memory, "rev": 1, "began_at": 1, "looked_at": 1, "tally_rev": 0}
     detected.table.put(account_key(Platform.X, "2000", "DETECTOR"), broken)
     looked = detected.keeper.look(now=detected.clock.now)
     assert [account.id for account, _ in looked.failed] == ["2000"]
@@ -246,7 +253,17 @@ def test_a_fault_of_the_table_is_not_swallowed(detected: Detected, monkeypatch: 
         detected.keeper.look(now=detected.clock.now)
 
 
-@pytest.mark.parametrize("item", [{"tally": "{", "rev": 4}, {"tally": '{"bins": 5}', "rev": 4}, {"rev": 4}])
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"tally": "{", "rev": 4},
+        {"tally": '{"bins": 5}', "rev": 4},
+        {"tally": 5, "rev": 4},
+        {"tally": None, "rev": 4},
+        {"rev": 4},
+        {"tally": "c"},
+    ],
+)
 def test_a_tally_that_cannot_be_read_is_told_of_and_begun_anew(
     detected: Detected, item: dict[str, object]
 ) -> None:
@@ -257,3 +274,27 @@ def test_a_tally_that_cannot_be_read_is_told_of_and_begun_anew(
     detected.tell()
     assert sum(critics(detected)) == 1
     assert detected.keeper.look(now=detected.clock.now).failed == []
+
+
+@pytest.mark.parametrize("item", [{"rev": 3}, {}, {"state": "storm", "rev": 3}])
+def test_a_state_that_nobody_can_read_stays_a_crisis_until_a_person_decides(
+    detected: Detected, item: dict[str, object]
+) -> None:
+    detected.quiet_days(1)
+    detected.table.put(account_key(Platform.FACEBOOK, PAGE, "CRISIS"), item)
+    for _ in range(12):
+        detected.write()
+        looked = detected.minute()
+    assert [account.id for account, _ in looked.failed] == [PAGE]
+    assert detected.record().why == UNREADABLE
+    detected.desk.decide(detected.account, CrisisState.CALM, person="Ana", why="Over.", now=7)
+    assert detected.minute().failed == []
+
+
+def test_after_a_clock_went_wrong_the_detector_learns_on(detected: Detected) -> None:
+    detected.quiet_days(1)
+    detected.keeper.look(now=detected.clock.now + 90 * DAY)
+    detected.quiet_days(1)
+    item = detected.table.peek(account_key(Platform.FACEBOOK, PAGE, "DETECTOR"))
+    assert item is not None
+    assert Memory.from_json(item["memory"]).baseline.known > 40

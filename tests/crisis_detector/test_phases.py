@@ -166,3 +166,14 @@ def test_what_a_person_ended_early_does_not_call_again_when_only_its_hour_has_fi
     assert crisis.state is CrisisState.CRISIS
     assert states(run(same, same, record=ended, at=3)) == ["calm", "calm"]
     assert states(run(twice, twice, record=ended, at=3))[-1] == "crisis"
+
+
+def test_a_burst_rings_after_a_person_ended_a_slow_burn_and_the_burn_does_not() -> None:
+    begun = NOON - 72 * HOUR
+    slow = replace(
+        QUIET, burn=20.0, burn_since=begun, burn_observed=300, burn_expected=150.0, burn_authors=64
+    )
+    ended = set_by_person(run(slow, slow)[-1], CrisisState.CALM, person="Ana", why="Known.", now=NOON)
+    assert states(run(*[slow] * 30, record=ended, at=2))[-1] == "calm"
+    burst = replace(GRAVE, burn=20.0, burn_since=begun, burn_observed=300, burn_expected=150.0)
+    assert states(run(burst, burst, record=ended, at=2))[-1] == "crisis"

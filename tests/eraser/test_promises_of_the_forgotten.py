@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aplomb.aws.keys import promise_key
+from aplomb.aws.table import Update
 from aplomb.promise_desk import PromiseDesk
 from aplomb.promise_tally import promise_writes
 from aplomb.promises import LateNotice, Promise, PromiseState, kept, late, promise_id
@@ -38,12 +39,41 @@ def test_a_promise_that_no_reply_made_and_the_words_about_its_breaking_go_too(wo
     record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
     assert record.case is not None
     desk, comment = PromiseDesk(table), record.comment.comment
-    made = desk.typed(
-        record.case, comment, act=Act.CALL, due_at=now + 5, words="by then", person="Eve", now=now
-    )
+    words = f"call {NAME} by then"
+    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 5, words=words, person="Eve", now=now)
     broken = late(made, evidence="nobody noted that it was kept", now=now + 6)
     told = replace(broken, notice=LateNotice(drafted_at=now, text=f"Hello {NAME}, we are late."))
     table.write(promise_writes(made, told))
 
     assert world.erase() is Outcome.ERASED
     assert not any(one in world.kept() for one in (NAME, "author-4711"))
+
+
+def test_the_words_of_a_promise_by_telephone_go_while_it_waits_and_it_is_still_watched(world: World) -> None:
+    world.post()
+    world.pipeline.work()
+    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
+    assert record.case is not None
+    words, comment = f"I call {NAME} on +371 29 000 000", record.comment.comment
+    desk = PromiseDesk(table)
+    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 60, words=words, person="Eve", now=now)
+
+    assert world.erase() is Outcome.ERASED
+    assert not any(one in world.kept() for one in (NAME, "29 000 000"))
+    [waits] = desk.waiting()
+    assert (waits.id, waits.due_at, waits.owner) == (made.id, now + 60, "Eve")
+
+
+def test_a_damaged_record_of_a_promise_loses_its_words_and_stops_no_forgetting(world: World) -> None:
+    world.post()
+    world.pipeline.work()
+    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
+    assert record.case is not None
+    words, comment = f"I call {NAME} by then", record.comment.comment
+    desk = PromiseDesk(table)
+    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 60, words=words, person="Eve", now=now)
+    table.write([Update(key=promise_key(made.id), set={"act": "sing"})])
+
+    assert world.erase() is Outcome.ERASED
+    assert not any(one in world.kept() for one in (NAME, "author-4711"))
+    assert desk.look().unreadable

@@ -118,6 +118,26 @@ def test_a_hold_wins_over_erasure_and_what_was_asked_for_happens_when_it_ends(wo
     assert [one for one in (NAME, TEXT) if one in world.kept()] == []
 
 
+def test_an_edit_after_a_request_that_a_hold_put_off_does_not_undo_the_request(world: World) -> None:
+    world.post()
+    set_hold(world.pipeline.table, CASE, on=True)
+    world.forget()
+    world.post(text="It was stale, too.", verb=Verb.EDIT, noted_at=world.pipeline.clock.now)
+    assert [one.text for one in world.pipeline.record().earlier] == [TEXT]
+    set_hold(world.pipeline.table, CASE, on=False)
+    assert world.sweep() == [Outcome.ERASED]
+    assert not any(one in world.kept() for one in (TEXT, "stale", NAME, "author-4711"))
+
+
+def test_a_removal_after_a_request_that_a_hold_put_off_does_not_put_it_off_again(world: World) -> None:
+    world.post()
+    set_hold(world.pipeline.table, CASE, on=True)
+    world.forget()
+    remove(world)
+    set_hold(world.pipeline.table, CASE, on=False)
+    assert world.sweep() == [Outcome.ERASED]
+
+
 def test_a_request_that_meets_a_hold_says_so(world: World) -> None:
     world.post()
     set_hold(world.pipeline.table, CASE, on=True)

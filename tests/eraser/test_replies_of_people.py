@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aplomb.aws.keys import reply_key
 from aplomb.person_replies import UNDO
 from aplomb.reply import ReplyState
 from aplomb.skips import SkipReason
@@ -49,6 +50,18 @@ def test_a_reply_that_has_not_left_does_not_leave(text: str, world: World, peopl
     [signed] = [item for key, item in world.pipeline.table.items.items() if key.sk.startswith("public#")]
     assert (signed["state"], signed["reason"]) == (ReplyState.CANCELLED, SkipReason.FORGOTTEN)
     assert list(people.desk.waiting()) == []
+
+
+def test_why_a_colleague_refused_a_reply_goes_and_that_they_did_stays(world: World, people: People) -> None:
+    send(people, HEATED, asks=True)
+    [reply] = people.desk.waiting()
+    why = f"{NAME} is right: see order 4711."
+    people.desk.refuse(reply_key(reply.key), by=BEN, why=why, now=people.pipeline.clock.now)
+    assert world.erase() is Outcome.ERASED
+    assert not any(one in world.kept() for one in (NAME, "order 4711"))
+    left = people.desk.reply(reply_key(reply.key))
+    assert [step.state for step in left.steps] == [ReplyState.DRAFT, ReplyState.CANCELLED]
+    assert left.steps[-1].note == "refused by Ben"
 
 
 def test_what_was_being_typed_goes_for_everybody(world: World, people: People) -> None:

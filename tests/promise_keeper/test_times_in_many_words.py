@@ -95,3 +95,61 @@ def test_beside_a_time_that_was_read_another_one_is_still_asked_about() -> None:
 def test_a_hostile_text_costs_no_more_than_its_length() -> None:
     for word in ("half ", "we ", "quarter to ", "„", '" ', "полтора ", "9 - ", "will soon "):
         assert read(word * (10_000 // len(word)), language="ru") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lv", "Ответим завтра до 17:00."),
+        ("lv", "We will call you tomorrow morning."),
+        ("et", "Позвоним завтра вечером."),
+        ("en", "Wir melden uns bis morgen Abend."),
+        ("en", "Mēs atbildēsim rīt līdz plkst. 17:00."),
+        ("ru", "Piezvanīsim rīt no rīta."),
+        ("it", "We will call you tomorrow morning."),
+        ("lv", "Paldies par ziņu! Спасибо, мы вам позвоним завтра утром."),
+    ],
+)
+def test_a_time_promised_in_another_language_than_the_comments_is_asked_about(
+    language: str, text: str
+) -> None:
+    assert any(one.question for one in read(text, language=language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We will call you. Tomorrow morning."),
+        ("en", "Tomorrow morning. We will call you then."),
+        ("de", "Wir melden uns. Morgen frueh."),
+        ("pl", "Zadzwonimy. Jutro rano."),
+        ("fr", "Nous vous appelons. Demain."),
+        ("es", "Le llamamos. Manana por la tarde."),
+    ],
+)
+def test_a_time_in_a_short_sentence_beside_the_promise_is_asked_about(language: str, text: str) -> None:
+    [found] = read(text, language=language)
+    assert found.doubt is Doubt.UNREAD
+    assert found.sentence == text.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We will call you tmrw."),
+        ("en", "A call is booked for Monday at ten."),
+        ("en", "Please wait until Friday."),
+        ("de", "Wir sprechen uns morgen."),
+        ("de", "Bis Montag!"),
+        ("ru", "Созвонимся в понедельник."),
+        ("ru", "Otvetim zavtra."),
+        ("lv", "Varu piezvanīt pirmdien."),
+        ("pl", "Potrzebujemy dwóch dni."),
+        ("es", "¡Hasta mañana!"),
+        ("en", "Your new card is with you by Tuesday."),
+        ("de", "Morgen holt unser Fahrer es ab."),
+        ("fr", "Il nous faut deux jours."),
+    ],
+)
+def test_words_that_promise_without_saying_what_we_do_are_asked_about(language: str, text: str) -> None:
+    assert any(one.question for one in read(text, language=language))

@@ -112,3 +112,25 @@ def test_a_tool_whose_list_is_empty_leaves_nothing_to_decide() -> None:
     stage.let_go_on()
     stage.minutes(1)
     assert (stage.report.paused, stage.report.seen, stage.pause.state) == (0, 0, "ended")
+
+
+def test_a_slow_tool_that_many_crises_share_is_seen_to_in_turn_and_within_the_time() -> None:
+    stage = planned(2 * HOUR)
+    others = [replace(OTHER, id=str(number)) for number in range(12)]
+    stage.accounts = [ACCOUNT, *others]
+    for account in stage.accounts:
+        stage.crisis(account=account)
+
+    def slow(call: str, _post: str) -> None:
+        stage.clock.now += 10 if call == "upcoming" else 0
+
+    stage.posts.trouble = slow
+    for _ in range(4):
+        began = stage.clock.now
+        stage.run()
+        assert stage.clock.now - began < MINUTE, "the machine is stopped after a minute"
+        stage.clock.now = began + MINUTE
+    for account in stage.accounts:
+        pause = stage.desk.read(account.platform, account.id)
+        assert pause is not None
+        assert stage.desk.visits(pause), f"{account.id} had no turn in four minutes"

@@ -46,6 +46,25 @@ def test_a_name_that_looks_the_same_is_the_same_person(same: str) -> None:
         stage.desk.approve("facebook", PAGE, person=same, now=stage.clock.now)
 
 
+@pytest.mark.parametrize(
+    "same",
+    [
+        "Janis Berzins",
+        "BĒRZIŅŠ, Jānis",
+        "janis.berzins",
+        "Jānis  Bērziņš.",
+        "JanisBerzins",
+        "Ja\u0304nis Be\u0304rziņš",
+    ],
+)
+def test_a_name_typed_without_its_signs_or_the_other_way_round_is_the_same_person(same: str) -> None:
+    stage = paused(HOUR)
+    stage.calm()
+    stage.desk.approve("facebook", PAGE, person="Jānis Bērziņš", person_id="id-1", now=stage.clock.now)
+    with pytest.raises(PromotionError, match="second, different person"):
+        stage.desk.approve("facebook", PAGE, person=same, now=stage.clock.now)
+
+
 def test_an_invisible_name_is_nobodys() -> None:
     stage = paused(HOUR)
     stage.calm()

@@ -240,3 +240,47 @@ def test_a_webhook_hears_of_each_turn_once() -> None:
     stage.minutes(6)
     heard = [(one.event, one.pause.rpartition("/")[2]) for one in stage.listener.heard]
     assert heard == [("promotions.paused", "1"), ("promotions.resumed", "1"), ("promotions.paused", "2")]
+
+
+def test_what_went_out_as_decided_while_its_tool_was_silent_is_no_escape() -> None:
+    stage = reviewed(2 * HOUR)
+    give_back(stage, "p0", person="Cleo")
+    silent = [False]
+
+    def breaks(call: str, _post: str) -> None:
+        silent[0] = silent[0] or call == "after resume"
+        if silent[0]:
+            raise NotDoneError("it does not answer", trouble=Trouble.UNKNOWN)
+
+    stage.posts.trouble = breaks
+    stage.minutes(1)
+    assert stage.states() == {"p0": "returning"}
+    stage.clock.now = NOW + 3 * HOUR
+    stage.posts.trouble = lambda _call, _post: None
+    stage.minutes(1)
+    one = stage.promotions["p0"]
+    assert stage.posts.out == ["p0"]
+    assert (one.state, one.decided_by) == (PromotionState.RETURNED, "Cleo")
+    assert "without a decision" not in one.detail
+    assert stage.report.escaped == ()
+
+
+def test_what_went_out_as_decided_in_the_next_crisis_is_told_as_such() -> None:
+    stage = reviewed(2 * HOUR)
+    give_back(stage, "p0")
+    stage.posts.trouble = lambda call, _post: _silent(call)
+    stage.minutes(1)
+    stage.crisis()
+    stage.clock.now = NOW + 3 * HOUR
+    stage.posts.trouble = lambda _call, _post: None
+    stage.minutes(1)
+    one = stage.promotions["p0"]
+    assert (one.state, one.detail) == (
+        PromotionState.ESCAPED,
+        "It went out at the time that a person gave it; promotions were off again.",
+    )
+
+
+def _silent(call: str) -> None:
+    if call == "after resume":
+        raise NotDoneError("it does not answer", trouble=Trouble.UNKNOWN)

@@ -1,43 +1,19 @@
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import chromium_path
 from tests.sandbox.stage import PAGE, Stage
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-REQUIRED = "APLOMB_REQUIRE_BROWSER"
 
 pytestmark = pytest.mark.browser
 
 
-def chromium() -> str:
-    """Return Debian's Chromium; without one the tests are skipped, or fail where they must not be skipped."""
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "Chromium is not installed: apt-get install chromium."
-        if os.environ.get(REQUIRED) == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1180, "height": 900}) as context:
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_context(viewport={"width": 1180, "height": 900}) as context:
         page = context.new_page()
         problems: list[str] = []
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
@@ -78,9 +54,9 @@ def test_what_is_being_typed_survives_a_reply_that_arrives(stage: Stage, page: P
     expect(page.get_by_label("Your comment")).to_be_focused()
 
 
-def test_the_page_works_without_javascript(stage: Stage, browser: Browser) -> None:
+def test_the_page_works_without_javascript(stage: Stage, chromium: Browser) -> None:
     said = stage.comment(author_name="Ana")
-    with browser.new_context(java_script_enabled=False) as context:
+    with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{stage.url}/posts/facebook/{said['post']}")
         page.get_by_role("link", name="Answer Ana").click()
@@ -106,6 +82,6 @@ def test_a_missing_browser_skips_the_tests_unless_they_are_required(
     monkeypatch: pytest.MonkeyPatch, required: str, end: type[BaseException]
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setenv(REQUIRED, required)
+    monkeypatch.setenv("APLOMB_REQUIRE_BROWSER", required)
     with pytest.raises(end, match="Chromium is not installed"):
-        chromium()
+        chromium_path()

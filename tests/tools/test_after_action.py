@@ -14,10 +14,11 @@ from aplomb.after_action import reading
 from aplomb.after_action.page import as_json, as_page, pretty
 from aplomb.after_action.picture import drawing
 from aplomb.after_action.reading import NothingToTellError, read, span
-from aplomb.after_action.story import Story, Topic, phases
+from aplomb.after_action.story import Known, Noted, Story, Topic, phases
 from aplomb.after_action.telling import story
 from aplomb.aws.keys import record_key
 from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.promotions import Promotion, PromotionState, opened
 from aplomb.record_chain import SHARDS
 from aplomb.statements import Statements, write_statements
 from tests.fakes.clock import NOW
@@ -246,3 +247,39 @@ def test_a_time_is_read_by_the_accounts_clock_and_nonsense_is_refused(tmp_path: 
 
 def test_programs_get_every_moment_of_the_page(told: Story) -> None:
     assert len(as_json(told, UTC)["timeline"]) == len(told.moments)
+
+
+def test_a_day_on_which_very_much_was_promised_still_fits_into_one_answer_and_says_that_it_is_cut() -> None:
+    facts: dict[str, object] = {"state": "kept", "act": "call", "said_at": NOW}
+    record = [Noted(at=NOW + number, what="promise", subject="s", facts=facts) for number in range(60_000)]
+    known = Known(platform="facebook", account=PAGE, since=NOW, until=NOW + 60_000, states=[], record=record)
+    told = story(known)
+    assert told.cut
+    assert max(one.at for one in told.moments) == NOW + 59_999, "the newest is in it"
+    for text in (as_page(told, RIGA, name="Bakery", now=NOW), pretty(told, RIGA)):
+        assert len(text.encode()) < 4_000_000
+
+
+def test_a_pause_in_which_nothing_could_be_stopped_is_told_in_a_whole_sentence() -> None:
+    pause = opened(platform="facebook", account=PAGE, why="A crisis.", since=NOW, now=NOW + 5)
+    out = Promotion(
+        platform="facebook",
+        account=PAGE,
+        channel="posts",
+        id="p",
+        seen_at=NOW,
+        state=PromotionState.ESCAPED,
+        paused_at=NOW + 9,
+    )
+    known = Known(
+        platform="facebook",
+        account=PAGE,
+        since=NOW,
+        until=NOW + 60,
+        states=[],
+        record=[],
+        pauses=[(pause, [out])],
+    )
+    assert "Promotions were turned off 5 s after it began. 0 of 1 were paused. 1 went out all the same." in (
+        story(known).in_short
+    )

@@ -58,10 +58,11 @@ def _promotions(known: Known) -> Iterator[str]:
 
 def _pause(pause: Pause, promotions: Sequence[Promotion]) -> Iterator[str]:
     yield f"Promotions were turned off {lasted(max(pause.opened_at - pause.since, 0))} after it began."
-    paused = [one.paused_at for one in promotions if one.paused_at is not None]
+    still = [one for one in promotions if one.state is not PromotionState.ESCAPED]
+    paused = [one.paused_at for one in still if one.paused_at is not None]
     if promotions:
-        yield f"{len(paused)} of {len(promotions)} were paused"
-        yield f"(the last after {lasted(max(max(paused) - pause.since, 0))})." if paused else "."
+        last = f" (the last after {lasted(max(max(paused) - pause.since, 0))})" if paused else ""
+        yield f"{len(paused)} of {len(promotions)} were paused{last}."
     escaped = sum(one.state is PromotionState.ESCAPED for one in promotions)
     if escaped:
         yield f"{escaped} went out all the same."

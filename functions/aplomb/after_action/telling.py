@@ -10,6 +10,7 @@ from aplomb.after_action.story import Known, Moment, Noted, Story, phases
 from aplomb.after_action.summary import in_short
 from aplomb.drill import is_drill
 
+MOST_MOMENTS = 5000  # the newest: an answer holds 6 MB at most
 # What the numbers are called, in the order in which they are shown.
 TITLES = {
     "criticism": "critical comments judged",
@@ -29,18 +30,19 @@ TITLES = {
 def story(known: Known) -> Story:
     """Return the story of what was read."""
     moments, numbers = sorted(_moments(known), key=lambda one: one.at), _numbers(known)
+    within = [one for one in moments if known.since <= one.at <= known.until]
     return Story(
         platform=known.platform,
         account=known.account,
         since=known.since,
         until=known.until,
         phases=phases(known.states, since=known.since, until=known.until),
-        moments=[one for one in moments if known.since <= one.at <= known.until],
+        moments=within[-MOST_MOMENTS:],
         numbers=numbers,
         in_short=in_short(known, numbers),
         critical=[one.at for one in known.record if is_criticism(one)],
         sent=[one.at for one in known.record if is_sent(one)],
-        cut=known.cut,
+        cut=known.cut or len(within) > MOST_MOMENTS,
         drill=is_drill(known.account),
         titles=TITLES,
     )

@@ -19,6 +19,7 @@
 | people  | COLLEAGUES                          | COLLEAGUE#id         | who signed in, how they read    |
 |         | COLLEAGUE#id                        | SESSION#hash         | points to each of their sessions|
 | refused | REFUSALS#yyyy-mm-dd                 | AT#time#id           | what one of us was refused      |
+|         | same                                | OF#hash              | how often one of us was         |
 |         | same                                | COUNT                | refusals of nobody, by reason   |
 | budget  | BUDGET#hash of the case's key       | BUDGET               | who was answered; never expires |
 | sent    | SENT#platform#reply id              | SENT                 | a posted reply -> its comment   |

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aplomb.errors import AplombError, TemplateError
-from aplomb.look_alikes import latin_look_alikes
 from aplomb.plain_yaml import NotPlainYamlError, read_plain_yaml
 from aplomb.wording.template_set import Templates, load_templates
 
@@ -59,16 +58,6 @@ def person_named(name: str) -> str:
     if not told or not plain.isprintable() or len(name.strip().splitlines()) > 1:
         raise NamelessError(f"Say who: --as and a name, of {LONGEST_PERSON} letters at most.")
     return plain
-
-
-def same_person(one: str, other: str) -> bool:
-    """Tell whether two names are one person's: other capitals, spaces or look-alikes make nobody else."""
-    return _known_by(one) == _known_by(other)
-
-
-def _known_by(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold().translate(latin_look_alikes())
-    return "".join(char for char in plain if char.isalnum())
 
 
 def _quoted(text: str) -> str:

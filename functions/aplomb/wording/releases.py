@@ -16,8 +16,10 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.aws.keys import Key
 from aplomb.aws.table import Put, Table, Write
 from aplomb.errors import AplombError
+from aplomb.platforms import DAY
 
 DEPLOYED = ""  # the hash of a release that goes back to the deployed set
+FARTHEST = 366 * DAY  # seconds ahead: a date typed wrong could be none that every clock shows
 KEPT = 20  # releases; what went before is in the record
 PLACE = Key("SETTINGS", "TEMPLATES")
 
@@ -52,6 +54,11 @@ class Releases:
     def coming(self, *, now: int) -> tuple[Release, ...]:
         """Return what is set to start later."""
         return tuple(one for one in self.releases if one.starts_at > now)
+
+    def is_wanted(self, set_hash: str, *, now: int) -> bool:
+        """Tell whether a set holds, or is set to start later."""
+        present = self.in_force(now=now)
+        return any(one.set_hash == set_hash for one in (present, *self.coming(now=now)) if one)
 
     def with_next(self, release: Release) -> Releases:
         """Return the releases with one more; it takes the place of those that were to start later."""
@@ -104,9 +111,11 @@ def write_release(
     """Switch to a set, and carry out what belongs to it, or neither; `seen` is the `rev` that was decided on.
 
     Raises:
-        ReleaseError: somebody switched since it was seen.
+        ReleaseError: somebody switched since it was seen, or it starts in more than a year.
         ConflictError: somebody else switched or wrote at the same moment; nothing was changed.
     """
+    if release.starts_at > release.at + FARTHEST:
+        raise ReleaseError("The start lies more than a year ahead. Choose an earlier time.")
     item = table.get(PLACE)
     before = _read(item)
     if seen is not None and seen != before.rev:

@@ -38,7 +38,8 @@ def called_off(table: Table, *, by: str, why: str, now: int, seen: int | None = 
         raise ReleaseError("Nothing is to start later, so there is nothing to call off.")
     present = releases.in_force(now=now)
     kept = present.set_hash if present else DEPLOYED
-    release = Release(set_hash=kept, by=by, at=now, starts_at=now, why=why.strip())
+    since = present.starts_at if present else now  # it was said all the while
+    release = Release(set_hash=kept, by=by, at=now, starts_at=since, why=why.strip())
     write_release(table, release, seen=seen)
     return release
 

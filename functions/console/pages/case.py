@@ -38,7 +38,7 @@ from console.case_words import (
 from console.distress import is_about_self_harm, is_veiled, support_texts
 from console.people import all_colleagues
 from console.queue_rows import PRIORITY_WORDS, private_window
-from console.reply_form import Answered, reply_form
+from console.reply_form import Answered, reply_form, unsent
 from console.snoozing import CHOICES
 
 _WORDS = {
@@ -94,6 +94,7 @@ def shown(
         account=account,
         brand=brand(ask.settings.templates),
         replying=reply_form(whole, ask.accounts, reader=ask.person.id, now=ask.now, answered=answered),
+        unsent=unsent(whole, answered),
         distressing=is_veiled,
         support=_support(ask, verdict),
         outcomes=list(Outcome),

@@ -12,11 +12,11 @@ from aplomb.aws.table import Table
 from console.ask import Ask, Reply, Role, Route, page
 from console.marked import N_
 from console.people import all_colleagues
-from console.refusals import Refusal
+from console.refusals import MOST, Refusal
 from console.session_keys import refusal_key
 
 _DAYS = 7
-_MOST = 100  # of one day
+_MOST = 500  # of one day
 _NAMES: Mapping[str, str] = {
     Refusal.NO_SESSION: N_("a form without a session"),
     Refusal.IDLE: N_("away for too long"),
@@ -45,6 +45,7 @@ class Day:
     began_at: int  # seconds since 1970
     told: tuple[Mapping[str, Any], ...]  # to people who were signed in, the newest first
     counts: tuple[tuple[str, int], ...]  # to nobody who is known: the reason in words, and how often
+    more: tuple[tuple[str, str, int], ...]  # the person, the reason, and how many of them are listed nowhere
 
 
 def show(ask: Ask) -> Reply:
@@ -63,7 +64,13 @@ def _day(table: Table, day: datetime, gettext: Callable[[str], str]) -> Day:
         for item in islice(table.newest_under(key.pk, prefix="AT#"), _MOST)
     )
     counts = tuple((gettext(words), int(counted[name])) for name, words in _NAMES.items() if name in counted)
-    return Day(began_at=int(day.timestamp()), told=tuple(told), counts=counts)
+    more = tuple(
+        (str(item["person"]), gettext(words), int(item[name]) - MOST)
+        for item in islice(table.newest_under(key.pk, prefix="OF#"), _MOST)
+        for name, words in _NAMES.items()
+        if int(item.get(name, 0)) > MOST
+    )
+    return Day(began_at=int(day.timestamp()), told=tuple(told), counts=counts, more=more)
 
 
 ROUTES = (Route(method="GET", path="/people/refused", handler=show, least=Role.ADMIN, writes=False),)

@@ -105,6 +105,7 @@ def discard(ask: Ask) -> Reply:
     """Throw the machine's draft away, unless a colleague works on the case."""
     case = _case(ask)
     check_free(case, by=case_acts.me(ask), now=ask.now)
+    desk(ask).known(case, *comment_of(ask.form))  # of another case, which a colleague may hold, it raises
     desk(ask).discard(reply_of(ask.form, account=case.key.account), by=who(ask), now=ask.now)
     return _back_to(ask, ask.locale.gettext(_DISCARDED))
 

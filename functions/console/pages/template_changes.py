@@ -75,6 +75,7 @@ def show(ask: Ask) -> Reply:
         now_said=now.set,
         trouble=now.trouble,
         releases=now.releases,
+        wanted=now.releases.is_wanted(change.set_hash, now=ask.now),
         other_base=change.is_open and change.base != now.set.hash,
         own=is_own(change, who(ask)),
         is_lead=ask.person.role in LEADS,

@@ -14,8 +14,9 @@ from console.case_words import PLATFORM
 from console.marked import N_
 from console.template_changes import Change, Edited, TheirsError, Typed, begun, digest, saved
 from console.template_checks import Checked, File, checked, file_named, languages_of
-from console.template_place import Present, desk, firm, in_words, number, sentence, who
+from console.template_place import Present, desk, firm, in_words, number, present, sentence, who
 from console.template_previews import CUSTOMER, Preview, previews
+from console.template_sets import SetNotReadableError
 from console.typed_words import in_pieces
 
 _NO_REPLY = N_("There is no such reply or language.")
@@ -70,11 +71,13 @@ def show(ask: Ask) -> Reply:
 
 def save(ask: Ask) -> Reply:
     """Keep what was typed, and show how it reads; what cannot be kept stays in the box, and says why."""
-    now = firm(ask)
+    now = present(ask)
     editing = _editing(ask, ask.form, now)
     if editing is None:
         return refused(404, ask.locale.gettext(_NO_REPLY))
     typed = _typed(ask, editing.file, now)
+    if now.trouble:
+        return _not_saved(ask, editing, now, typed, SetNotReadableError(now.trouble))
     try:
         change = desk(ask).move(
             editing.change,

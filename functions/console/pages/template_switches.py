@@ -17,6 +17,7 @@ _DEPLOYED_AGAIN = N_("The deployed replies are said again, within half a minute.
 # As aplomb.wording says it, for the catalogues.
 REFUSALS = (
     N_("Somebody switched the replies since you looked. Look again, then decide."),
+    N_("The start lies more than a year ahead. Choose an earlier time."),
     N_("Say what was wrong, in a sentence."),
     N_("Nothing is to start later, so there is nothing to call off."),
     N_("Nothing was published, so there is nothing to go back from."),

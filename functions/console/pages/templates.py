@@ -41,6 +41,7 @@ def show(ask: Ask) -> Reply:
     now = present(ask)
     folder, templates, releases = now.set.folder, now.set.templates, now.releases
     wanted = _wanted(ask, folder)
+    changes, older = open_changes(ask.table)
     return page(
         "templates.html",
         releases=tuple(reversed(releases.releases)),
@@ -52,7 +53,8 @@ def show(ask: Ask) -> Reply:
         before=_before(releases, now=ask.now),
         coming=releases.coming(now=ask.now),
         rev=releases.rev,
-        changes=tuple(reversed(list(open_changes(ask.table)))),
+        changes=changes,
+        older=older,
         state=lambda change: ask.locale.gettext(STATES[change.state]),
         is_lead=ask.person.role in LEADS,
         longest_why=LONGEST_WHY,

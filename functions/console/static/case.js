@@ -3,7 +3,10 @@
 (() => {
   const MINUTE = 60 * 1000;
 
+  let lately = "";  // what the beat before this one was troubled by
   const beat = async (form) => {
+    const before = lately;
+    lately = "";
     const body = new URLSearchParams({ claim: form.dataset.claim, seen: form.dataset.seen });
     const token = form.querySelector("input[name=csrf]").value;
     try {
@@ -11,10 +14,12 @@
         method: "POST", body, headers: { "X-CSRF-Token": token, "HX-Request": "true" }, credentials: "same-origin",
       });
       if (answer.status === 200) window.aplomb.say("status", await answer.text());
-      if (!answer.ok) window.aplomb.say("trouble", (await answer.text()) || form.dataset.ended);
+      if (!answer.ok) lately = (await answer.text()) || form.dataset.ended;
     } catch {
-      window.aplomb.say("trouble", document.body.dataset.offline || "");
+      lately = document.body.dataset.offline || "";
     }
+    if (lately) window.aplomb.say("trouble", lately);
+    else window.aplomb.unsay("trouble", before);
   };
 
   // What is typed stays in this tab until the page shows it as taken, whatever became of the sign-in meanwhile.

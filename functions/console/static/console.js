@@ -29,7 +29,12 @@
     line.textContent = words;
     place.append(line);
   };
-  window.aplomb = { say };
+  // Takes back these words alone: another trouble stays.
+  const unsay = (id, words) => {
+    const place = document.getElementById(id);
+    if (place && place.textContent === words) place.replaceChildren();
+  };
+  window.aplomb = { say, unsay };
 
   // What the page has already: the server answers 304 when nothing changed.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -51,7 +56,7 @@
   });
   document.addEventListener("htmx:sendError", () => say("trouble", document.body.dataset.offline));
   document.addEventListener("htmx:timeout", () => say("trouble", document.body.dataset.offline));
-  window.addEventListener("online", () => say("trouble", ""));
+  window.addEventListener("online", () => unsay("trouble", document.body.dataset.offline));
   window.addEventListener("offline", () => say("trouble", document.body.dataset.offline));
 
   // A form is sent once, however often its button is pressed; coming back to the page frees it again.
