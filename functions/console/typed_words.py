@@ -230,7 +230,8 @@ def _promise(
         due = due_then(meant.until, now=now, staffed=brand.hours.staffed if brand.hours else None)
         if isinstance(due, Doubt):
             return None, QUESTIONS[due]
-        promised.append(NamedTime(act=Act.REPLY, due_at=due, text=asked[0].words))
+        sentences = {one.sentence or one.words: one.words for one in asked}
+        promised.extend(NamedTime(act=Act.REPLY, due_at=due, text=words) for words in sentences.values())
     if len(promised) > 1:
         return None, "It promises more than one time. Promise one, or none."
     return (promised[0] if promised else None), ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from aplomb.aws.keys import Key
@@ -96,3 +99,12 @@ def test_a_question_that_was_not_answered_is_asked_again(eva: Browser, where: Ke
     answer = send(eva, where, UNREAD, asked=UNREAD[:-1], until="")
     assert answer.status == 409
     assert ASKED in answer.text
+
+
+def test_one_answer_is_no_promise_of_two_things(eva: Browser, where: Key) -> None:
+    two = f"{UNREAD} I ring you at half six."
+    [asked] = re.findall(r'name="asked" value="([^"]*)"', send(eva, where, two).text)
+    answer = send(eva, where, two, asked=html.unescape(asked), until=UNTIL)
+    assert answer.status == 409
+    assert "It promises more than one time. Promise one, or none." in answer.text
+    assert send(eva, where, two, asked=html.unescape(asked), promises="nothing").status == 303
