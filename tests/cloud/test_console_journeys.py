@@ -118,6 +118,7 @@ def about(page: Page) -> Locator:
 
 def written(page: Page, words: str) -> None:
     """Type a reply, and send it with the keyboard."""
+    page.wait_for_load_state()
     page.keyboard.press("r")
     expect(page.locator("#reply-text")).to_be_focused()
     page.keyboard.type(words)
@@ -143,6 +144,7 @@ def test_ten_cases_are_worked_by_keyboard_alone(office: Office) -> None:
         page.keyboard.press("j")
         page.keyboard.press("c")
         expect(page.locator("#status")).to_contain_text("The case is yours.")
+        page.wait_for_load_state()
         page.keyboard.press("e")
         expect(page.get_by_label("How it ended")).to_be_focused()
         page.keyboard.press("Tab")

@@ -15,7 +15,7 @@ from tests.console.browsing import NOW, World
 from tests.console.opened import page_of
 from tests.console.recorded import a_month
 from tests.console.serving import served
-from tests.console.test_frame_in_chromium import LOOKS
+from tests.console.test_frame_in_chromium import STARK
 
 pytestmark = pytest.mark.browser
 
@@ -34,17 +34,10 @@ def console() -> Iterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
-@pytest.mark.parametrize("full", [True, False], ids=["full", "empty"])
-def test_these_pages_keep_nobody_out(
-    full: bool,  # noqa: FBT001 - a parameter of the test
-    look: dict[str, Any],
-    chromium: Browser,
-    console: World,
-) -> None:
-    if full:
-        a_month(console)
-        write_release(console.table, Release(set_hash="ab" * 32, by="Lea", at=NOW - 9, starts_at=NOW - 9))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
+def test_these_pages_keep_nobody_out(look: dict[str, Any], chromium: Browser, console: World) -> None:
+    a_month(console)
+    write_release(console.table, Release(set_hash="ab" * 32, by="Lea", at=NOW - 9, starts_at=NOW - 9))
     page = page_of(chromium, console, role=Role.AUDITOR, **look)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -14,7 +14,7 @@ from tests.console.barriers import barriers
 from tests.console.browsing import NOW, World
 from tests.console.queued import address, put_case
 from tests.console.serving import served
-from tests.console.test_frame_in_chromium import LOOKS, page_of
+from tests.console.test_frame_in_chromium import STARK, page_of
 from tests.console.test_promises_page import broken, promise, read
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def console() -> Iterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
 def test_the_promises_keep_nobody_out(look: dict[str, Any], chromium: Browser, console: World) -> None:
     broken(console)
     promise(console, comment="c2", owner="Ana", due_at=NOW + 60)

@@ -15,7 +15,7 @@ from tests.console.browsing import NOW, World
 from tests.console.held import DAY, LINK, pause_of, paused, promotion, promotions_of, reviewed, visit
 from tests.console.opened import page_of
 from tests.console.serving import served
-from tests.console.test_frame_in_chromium import LOOKS
+from tests.console.test_frame_in_chromium import STARK
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def console() -> Iterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
 def test_what_is_held_back_keeps_nobody_out(look: dict[str, Any], chromium: Browser, console: World) -> None:
     by_hand = visit(channel="planner", title="Reels planned in the app", reach=Reach.BY_HAND, link=LINK)
     lost = promotion(1, state=PromotionState.UNREACHED, paused_at=None, detail="It answered HTTP 500.")
@@ -43,7 +43,7 @@ def test_what_is_held_back_keeps_nobody_out(look: dict[str, Any], chromium: Brow
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]  # each has one
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
 def test_what_is_out_of_reach_is_finished_by_hand(
     look: dict[str, Any], chromium: Browser, console: World
 ) -> None:
@@ -61,7 +61,7 @@ def test_what_is_out_of_reach_is_finished_by_hand(
     assert promotions_of(console)["Offer 1"].state is PromotionState.BY_HAND
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
 def test_somebody_decides_on_each_promotion(look: dict[str, Any], chromium: Browser, console: World) -> None:
     long = promotion(3, title="A" * 180, id="B" * 90)
     reviewed(console, promotion(1), promotion(2, due_at=NOW - 60), long)

@@ -16,7 +16,7 @@ from tests.console.browsing import World
 from tests.console.editing import EDIT, FAULTY, OTHER, WORDS, Editors
 from tests.console.opened import page_of
 from tests.console.serving import served
-from tests.console.test_frame_in_chromium import LOOKS
+from tests.console.test_frame_in_chromium import STARK
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +119,7 @@ def places(world: World) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+@pytest.mark.parametrize("look", STARK.values(), ids=list(STARK))
 @pytest.mark.parametrize("role", [Role.LEAD, Role.AUDITOR])
 def test_these_pages_keep_nobody_out(
     role: Role, look: dict[str, Any], chromium: Browser, console: World
