@@ -46,6 +46,18 @@ def place(ask: Ask) -> Key:
     return where
 
 
+def case_named(ask: Ask) -> CaseRecord:
+    """Return the case that the address names.
+
+    Raises:
+        CaseGoneError: it is none of ours, or was erased.
+    """
+    case = CaseDesk(ask.table).find(place(ask))
+    if case is None:
+        raise CaseGoneError
+    return case
+
+
 def me(ask: Ask) -> Colleague:
     """Return who asks."""
     return Colleague(ask.person.id, ask.person.name)
@@ -132,9 +144,7 @@ def correct(ask: Ask) -> Reply:
     where, called = place(ask), ask.form.get("kind", "")
     if called not in set(CALLABLE):
         raise CaseError(N_("Choose what the comment is."))
-    case = CaseDesk(ask.table).find(where)
-    if case is None:
-        raise CaseGoneError
+    case = case_named(ask)
     platform, _, comment = ask.form.get("comment", "").partition("/")
     record = load(CommentRecord, ask.table.get(comment_key(platform, case.key.account, comment)))
     if record is None or record.case != case.key or record.verdict is None:

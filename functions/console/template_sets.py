@@ -16,10 +16,10 @@ from aplomb.errors import TemplateError
 from aplomb.wording.approval import load_approved
 from aplomb.wording.published import fetched
 from aplomb.wording.releases import DEPLOYED, ReleaseError, Releases, read_releases
+from aplomb.wording.shelf import LOOK_AGAIN
 from aplomb.wording.template_set import Templates, load_templates
 from console.marked import N_
 
-LOOK_AGAIN = 30  # seconds
 _UNREADABLE = N_("The published set cannot be read, so another is shown here.")
 
 

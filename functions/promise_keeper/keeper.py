@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import batched
 
@@ -48,6 +50,18 @@ class Seen:
     failed: list[tuple[str, Exception]] = field(default_factory=list)
     unreadable: dict[str, Exception] = field(default_factory=dict)  # damaged records, by where they stand
 
+    @contextmanager
+    def troubles_of(self, key: Key) -> Iterator[None]:
+        """Note what goes wrong with one promise, so that the others are seen to."""
+        try:
+            yield
+        except ConflictError:
+            return  # a person or another run was quicker; the next minute looks again
+        except UnreadableError as error:
+            self.unreadable[key.pk] = error
+        except _MAY_PASS as error:
+            self.failed.append((key.pk, error))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
@@ -81,19 +95,13 @@ class Keeper:
         return seen
 
     def _see_to(self, key: Key, item: dict[str, object] | None, seen: Seen, *, now: int) -> None:
-        try:
+        with seen.troubles_of(key):
             promise = read_promise(item)
             for _ in range(MOVES):
                 what = need(promise, now=now, staffed=self.staffed) if promise else Need.NOTHING
                 if promise is None or what is Need.NOTHING:
                     return
                 promise = self._moved(promise, what, seen, now=now)
-        except ConflictError:
-            return  # a person or another run was quicker; the next minute looks again
-        except UnreadableError as error:
-            seen.unreadable[key.pk] = error
-        except _MAY_PASS as error:
-            seen.failed.append((key.pk, error))
 
     def _moved(self, promise: Promise, what: Need, seen: Seen, *, now: int) -> Promise:
         match what:
@@ -172,14 +180,8 @@ class Keeper:
         missing = [key for key in open_ if key not in there][:LIMIT]
         for some in batched(missing, _AT_ONCE, strict=False):
             for key, item in zip(some, self.table.get_many(some), strict=True):
-                try:
+                with seen.troubles_of(key):
                     self._mend_clock(item, seen, now=now)
-                except ConflictError:
-                    continue  # a person or another run was quicker; the next minute looks again
-                except UnreadableError as error:
-                    seen.unreadable[key.pk] = error
-                except _MAY_PASS as error:
-                    seen.failed.append((key.pk, error))
 
     def _mend_clock(self, item: dict[str, object] | None, seen: Seen, *, now: int) -> None:
         promise = read_promise(item)

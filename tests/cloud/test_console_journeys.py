@@ -19,6 +19,7 @@ from aplomb.records import CaseState, ReplyRecord, load, reply_item
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from tests.cloud.conftest import PAGE, Deployment
 from tests.cloud.test_console import sign_in
+from tests.console.opened import take_the_next
 from tests.console.queued import comment, put_case
 from tools.local.play import wait_for
 
@@ -140,13 +141,7 @@ def test_ten_cases_are_worked_by_keyboard_alone(office: Office) -> None:
     page = office.sits_down("agent")
     page.goto("/queue?q=Zeltene")
     for left in range(10, 0, -1):
-        expect(page.locator("[data-case]")).to_have_count(left)
-        page.keyboard.press("j")
-        page.keyboard.press("c")
-        expect(page.locator("#status")).to_contain_text("The case is yours.")
-        page.wait_for_load_state()
-        page.keyboard.press("e")
-        expect(page.get_by_label("How it ended")).to_be_focused()
+        take_the_next(page, left=left)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("#status")).to_contain_text("The case is resolved.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from console.ask import Role
 from tests.console.barriers import with_axe
@@ -27,3 +27,15 @@ def page_of(
     if script:
         context.add_init_script(script)
     return context.new_page()
+
+
+def take_the_next(page: Page, *, left: int) -> None:
+    """Claim the first of the cases that are left by keys alone, and begin to resolve it."""
+    expect(page.locator("[data-case]")).to_have_count(left)
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator("#status")).to_contain_text("The case is yours.")
+    page.wait_for_load_state()
+    page.keyboard.press("e")
+    expect(page.get_by_label("How it ended")).to_be_focused()

@@ -14,7 +14,7 @@ from aplomb.verdict import Kind, Severity
 from console.ask import Role
 from tests.console.barriers import barriers
 from tests.console.browsing import NOW, World
-from tests.console.opened import page_of
+from tests.console.opened import page_of, take_the_next
 from tests.console.queued import address, comment, put_case, put_comment, put_reply, the_case, verdict
 from tests.console.serving import served
 
@@ -59,14 +59,7 @@ def test_ten_cases_are_worked_by_keyboard_alone(chromium: Browser, console: Worl
     page = watched(page_of(chromium, console), problems)
     page.goto("/queue")
     for left in range(10, 0, -1):
-        expect(page.locator("[data-case]")).to_have_count(left)
-        page.wait_for_load_state()
-        page.keyboard.press("j")
-        page.keyboard.press("c")
-        expect(page.locator("#status")).to_contain_text("The case is yours.")
-        page.wait_for_load_state()
-        page.keyboard.press("e")
-        expect(page.get_by_label("How it ended")).to_be_focused()
+        take_the_next(page, left=left)
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")

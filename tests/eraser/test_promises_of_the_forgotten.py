@@ -16,6 +16,23 @@ from tests.aplomb import promised
 from tests.eraser.conftest import NAME, World
 
 
+def noted(world: World, words: str, *, within: int) -> Promise:
+    """Note what Eve promised otherwise than by a reply to somebody who complained."""
+    world.post()
+    world.pipeline.work()
+    record, now = world.pipeline.record(), world.pipeline.clock.now
+    assert record.case is not None
+    return PromiseDesk(world.pipeline.table).typed(
+        record.case,
+        record.comment.comment,
+        act=Act.CALL,
+        due_at=now + within,
+        words=words,
+        person="Eve",
+        now=now,
+    )
+
+
 def test_a_promise_to_a_forgotten_person_names_them_no_more(world: World) -> None:
     world.post()
     world.pipeline.work()
@@ -34,13 +51,8 @@ def test_a_promise_to_a_forgotten_person_names_them_no_more(world: World) -> Non
 
 
 def test_a_promise_that_no_reply_made_and_the_words_about_its_breaking_go_too(world: World) -> None:
-    world.post()
-    world.pipeline.work()
-    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
-    assert record.case is not None
-    desk, comment = PromiseDesk(table), record.comment.comment
-    words = f"call {NAME} by then"
-    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 5, words=words, person="Eve", now=now)
+    made = noted(world, f"call {NAME} by then", within=5)
+    table, now = world.pipeline.table, world.pipeline.clock.now
     broken = late(made, evidence="nobody noted that it was kept", now=now + 6)
     told = replace(broken, notice=LateNotice(drafted_at=now, text=f"Hello {NAME}, we are late."))
     table.write(promise_writes(made, told))
@@ -50,30 +62,19 @@ def test_a_promise_that_no_reply_made_and_the_words_about_its_breaking_go_too(wo
 
 
 def test_the_words_of_a_promise_by_telephone_go_while_it_waits_and_it_is_still_watched(world: World) -> None:
-    world.post()
-    world.pipeline.work()
-    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
-    assert record.case is not None
-    words, comment = f"I call {NAME} on +371 29 000 000", record.comment.comment
-    desk = PromiseDesk(table)
-    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 60, words=words, person="Eve", now=now)
+    made = noted(world, f"I call {NAME} on +371 29 000 000", within=60)
 
     assert world.erase() is Outcome.ERASED
     assert not any(one in world.kept() for one in (NAME, "29 000 000"))
-    [waits] = desk.waiting()
-    assert (waits.id, waits.due_at, waits.owner) == (made.id, now + 60, "Eve")
+    [waits] = PromiseDesk(world.pipeline.table).waiting()
+    assert (waits.id, waits.due_at, waits.owner) == (made.id, world.pipeline.clock.now + 60, "Eve")
 
 
 def test_a_damaged_record_of_a_promise_loses_its_words_and_stops_no_forgetting(world: World) -> None:
-    world.post()
-    world.pipeline.work()
-    record, table, now = world.pipeline.record(), world.pipeline.table, world.pipeline.clock.now
-    assert record.case is not None
-    words, comment = f"I call {NAME} by then", record.comment.comment
-    desk = PromiseDesk(table)
-    made = desk.typed(record.case, comment, act=Act.CALL, due_at=now + 60, words=words, person="Eve", now=now)
+    made = noted(world, f"I call {NAME} by then", within=60)
+    table = world.pipeline.table
     table.write([Update(key=promise_key(made.id), set={"act": "sing"})])
 
     assert world.erase() is Outcome.ERASED
     assert not any(one in world.kept() for one in (NAME, "author-4711"))
-    assert desk.look().unreadable
+    assert PromiseDesk(table).look().unreadable

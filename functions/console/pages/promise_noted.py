@@ -7,11 +7,10 @@ from collections.abc import Callable
 from aplomb.cases import case_reference
 from aplomb.promise_desk import PromiseDesk
 from aplomb.promises import LONGEST_NOTE, PromiseError
-from aplomb.records import CaseRecord
 from aplomb.wording.promise import Act
 from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_desk import CaseDesk, CaseGoneError
+from console.case_desk import CaseGoneError
 from console.case_words import word
 from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
@@ -36,7 +35,7 @@ def note(ask: Ask) -> Reply:
 
 
 def _write(ask: Ask) -> None:
-    case, act, owner = _case(ask), ask.form.get("act", ""), ask.form.get("owner", "")
+    case, act, owner = case_acts.case_named(ask), ask.form.get("act", ""), ask.form.get("owner", "")
     if act not in tuple(Act):
         raise PromiseError(_NO_ACT)
     if owner not in {ask.person.name, *case_workers(ask)}:
@@ -60,20 +59,13 @@ def _form(ask: Ask, *, trouble: str = "", status: int = 200) -> Reply:
     return page(
         "promise_noted.html",
         status=status,
-        reference=case_reference(_case(ask).key),
+        reference=case_reference(case_acts.case_named(ask).key),
         acts={one: word(ACTS, one, gettext) for one in (Act.CALL, Act.REPLY)},
         colleagues=sorted({ask.person.name, *case_workers(ask)}),
         typed={name: ask.form.get(name, "") for name in ("act", "words", "until", "owner")},
         trouble=gettext(trouble) if trouble else "",
         longest=LONGEST_NOTE,
     )
-
-
-def _case(ask: Ask) -> CaseRecord:
-    case = CaseDesk(ask.table).find(case_acts.place(ask))
-    if case is None:
-        raise CaseGoneError
-    return case
 
 
 def _told(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:

@@ -12,7 +12,7 @@ from aplomb.reply import Channel, ReplyState
 from aplomb.signing import Meant, Who
 from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_desk import CaseDesk, CaseGoneError
+from console.case_desk import CaseGoneError
 from console.case_reading import read_case
 from console.case_words import REPLY_STATE, word
 from console.clock_times import ClockTimeError, read_moment
@@ -49,7 +49,7 @@ def who(ask: Ask) -> Who:
 
 def send(ask: Ask) -> Reply:
     """Let a reply leave in ten seconds, or ask a colleague for it. What cannot be sent stays typed."""
-    case, draft = _case(ask), _typed(ask)
+    case, draft = case_acts.case_named(ask), _typed(ask)
     try:
         reply = _sent(ask, case, draft)
     except (PersonReplyError, CaseError, ConflictError) as error:
@@ -71,7 +71,7 @@ def _sent(ask: Ask, case: CaseRecord, draft: TypedDraft) -> ReplyRecord:
 
 def words(ask: Ask) -> Reply:
     """Say what the lint finds in a text that is being typed, and keep it."""
-    case, (platform, comment) = _case(ask), comment_of(ask.form)
+    case, (platform, comment) = case_acts.case_named(ask), comment_of(ask.form)
     draft = _typed(ask)
     TypedDrafts(ask.table).keep(case.key, ask.person.id, draft)
     if not draft.text.strip():
@@ -97,13 +97,15 @@ def about(ask: Ask) -> Reply:
 
 def undo(ask: Ask) -> Reply:
     """Take a reply back that has not left."""
-    desk(ask).undo(reply_of(ask.form, account=_case(ask).key.account), by=who(ask), now=ask.now)
+    desk(ask).undo(
+        reply_of(ask.form, account=case_acts.case_named(ask).key.account), by=who(ask), now=ask.now
+    )
     return _back_to(ask, ask.locale.gettext(_BACK))
 
 
 def discard(ask: Ask) -> Reply:
     """Throw the machine's draft away, unless a colleague works on the case."""
-    case = _case(ask)
+    case = case_acts.case_named(ask)
     check_free(case, by=case_acts.me(ask), now=ask.now)
     desk(ask).known(case, *comment_of(ask.form))  # of another case, which a colleague may hold, it raises
     desk(ask).discard(reply_of(ask.form, account=case.key.account), by=who(ask), now=ask.now)
@@ -165,13 +167,6 @@ def _typed(ask: Ask) -> TypedDraft:
         why=ask.form.get("why", ""),
         saved_at=ask.now,
     )
-
-
-def _case(ask: Ask) -> CaseRecord:
-    case = CaseDesk(ask.table).find(case_acts.place(ask))
-    if case is None:
-        raise CaseGoneError
-    return case
 
 
 def _back_to(ask: Ask, notice: str) -> Reply:
