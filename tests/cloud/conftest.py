@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import Page
 
 from aplomb.aws.keys import CaseKey, case_key, comment_key, reply_key, work_partitions
 from aplomb.aws.table import Table
@@ -97,6 +98,16 @@ class Deployment:
         name = self.cloud.outputs["SweeperName"]
         answer = self.cloud.client("lambda").invoke(FunctionName=name, Payload=b"{}")
         return int(json.loads(answer["Payload"].read())["replies"])
+
+
+def look_until(page: Page, path: str, *, shows: str) -> None:
+    """Look at the queue until it shows what a selector finds: it is counted at most every few seconds."""
+
+    def shown() -> bool:
+        page.goto(path)
+        return page.locator(shows).count() > 0
+
+    wait_for(shown, what=f"{path} with {shows}")
 
 
 @pytest.fixture(scope="session")

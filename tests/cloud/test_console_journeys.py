@@ -17,7 +17,7 @@ from aplomb.cool_down import COOL_DOWN
 from aplomb.person_replies import UNDO
 from aplomb.records import CaseState, ReplyRecord, load, reply_item
 from aplomb.reply import Channel, ReplyKey, ReplyState
-from tests.cloud.conftest import PAGE, Deployment
+from tests.cloud.conftest import PAGE, Deployment, look_until
 from tests.cloud.test_console import sign_in
 from tests.console.opened import take_the_next
 from tests.console.queued import comment, put_case
@@ -139,7 +139,7 @@ def put_ten(deployment: Deployment) -> list[Key]:
 def test_ten_cases_are_worked_by_keyboard_alone(office: Office) -> None:
     places = put_ten(office.deployment)
     page = office.sits_down("agent")
-    page.goto("/queue?q=Zeltene")
+    look_until(page, "/queue?q=Zeltene", shows="[data-case] >> nth=9")
     for left in range(10, 0, -1):
         take_the_next(page, left=left)
         page.keyboard.press("Tab")

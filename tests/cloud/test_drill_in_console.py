@@ -11,7 +11,7 @@ from aplomb.aws.keys import case_key, comment_key
 from aplomb.drill import DRILL
 from aplomb.drill_play import PEOPLE, Written, case_of, clear, forget, running
 from aplomb.records import CommentRecord, load
-from tests.cloud.conftest import Deployment
+from tests.cloud.conftest import Deployment, look_until
 from tests.cloud.test_console import sign_in
 from tools.local.play import wait_for
 
@@ -52,8 +52,7 @@ def test_a_lead_begins_and_ends_a_drill_and_nothing_of_it_is_posted(lead: Page, 
     lead.goto(PAGE)
     row = lead.get_by_role("row").filter(has_text="the first comment was judged")
     expect(row).to_contain_text("on time")
-    lead.goto("/queue?platform=facebook")
-    expect(lead.get_by_text(first.name).first).to_be_visible()
+    look_until(lead, "/queue?platform=facebook", shows=f"text={first.name}")
 
     lead.goto(PAGE)
     lead.get_by_role("button", name="End the drill").click()
