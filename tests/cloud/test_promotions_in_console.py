@@ -12,6 +12,7 @@ from aplomb.record_chain import Entry, first_break
 from recorder.ledger import Ledger
 from tests.cloud.conftest import PAGE, Deployment
 from tests.cloud.test_console import sign_in
+from tests.cloud.test_promotions import invoke
 from tools.local.play import wait_for
 
 HOUR = 3600
@@ -78,6 +79,7 @@ def test_a_crisis_set_in_the_console_stops_promotions_and_two_people_let_one_go_
     lead.goto("/promotions")
     lead.get_by_role("button", name="Give it back at its time").click()
     expect(lead.get_by_role("status")).to_contain_text("It goes out at")
+    assert invoke(deployment, "PromoSwitchName")["failed"] == 0  # rather than wait for its minute
     wait_for(lambda: stands(PromotionState.RETURNED), what="The post's way back", seconds=120)
     told = {"active", "go on", "review", "paused", "returning", "returned"}
     wait_for(
