@@ -32,7 +32,7 @@ check: setup validate ## lint, types, import directions, the template
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 
-validate: setup
+validate: setup ## check the template as `sam deploy` would read it
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-north-1 .aplomb/sam/bin/sam validate --lint
 
 build: setup ## build what `sam deploy` would upload
@@ -64,4 +64,5 @@ lock: ## renew the pinned requirements
 	$(LOCK) requirements/sam.in -o requirements/sam.txt
 
 clean: ## remove what the targets made
+	@[ ! -x $(VENV)/aplomb ] || $(VENV)/aplomb local down
 	rm -rf .aplomb .aws-sam .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -35,7 +35,10 @@ def list_channels(path: Path | None) -> None:
 @click.argument("channel")
 @click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 def try_channel(channel: str, *, stack: str | None) -> None:
-    """Send a trial to CHANNEL, from where alerts come, and say how it was answered."""
+    """Send a trial to CHANNEL, and say how it was answered.
+
+    It is sent from where alerts are sent.
+    """
     from tools.deployments import find_deployment
 
     deployment = find_deployment(stack, paths.PRIVATE)
@@ -45,5 +48,5 @@ def try_channel(channel: str, *, stack: str | None) -> None:
     told = json.loads(answer["Payload"].read())
     if "taken" not in told:
         raise click.ClickException("The notifier failed; its log says why.")
-    click.echo(f"{channel}: {told['detail']}.", err=not told["taken"])
+    click.echo(f"{channel}: {told['detail'].rstrip('.')}.", err=not told["taken"])
     sys.exit(0 if told["taken"] else 1)

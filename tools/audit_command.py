@@ -18,6 +18,7 @@ from aplomb.record_chain import Record, first_break
 from recorder.anchors import Anchor, AnchorStore, ends
 from recorder.ledger import Ledger
 from tools.deployments import Deployment
+from tools.quantities import quantity
 
 type Chain = tuple[str, int]  # account and shard
 
@@ -120,7 +121,7 @@ def verify(audited: Audited) -> Iterator[Finding]:
         else:
             newest = max(anchors, key=lambda one: one.number, default=None)
             until = f"anchored up to {newest.number}" if newest else "not anchored yet"
-            sentence = f"{_name(chain)} is whole: {len(records)} records, {until}."
+            sentence = f"{_name(chain)} is whole: {quantity(len(records), 'record')}, {until}."
         yield Finding(sentence=sentence, broken=broken is not None)
 
 

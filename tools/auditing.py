@@ -28,14 +28,20 @@ def _asked[**P, R](command: Callable[P, R]) -> Callable[P, R]:
 
 @click.group()
 def audit() -> None:
-    """Look at the record of every decision, reply, removal, incident and switch."""
+    """Look at the record of all that was decided and done.
+
+    Every decision, reply, removal, incident and switch stands in it.
+    """
 
 
 @audit.command()
 @click.option("--export", "export_file", type=_FILE, help="Check this exported file instead, offline.")
 @_asked
 def verify(*, export_file: Path | None, account: str | None, stack: str | None) -> None:
-    """Check that nothing in the record was changed, removed, moved or inserted. Exit code 1 if it was."""
+    """Check that the record is whole.
+
+    Nothing in it was changed, removed, moved or inserted; if it was, the exit code is 1.
+    """
     from tools.audit_command import from_export
     from tools.audit_command import verify as findings
 
@@ -71,7 +77,10 @@ def export(*, shape: str, account: str | None, stack: str | None) -> None:
 @_STACK
 @click.pass_context
 def incidents(context: click.Context, *, stack: str | None) -> None:
-    """Show criticism that somebody removed or hid behind our back, the gravest first."""
+    """Show criticism that somebody removed or hid behind our back.
+
+    The gravest stands first.
+    """
     from rich.console import Console
 
     from tools.incident_command import shown
@@ -82,10 +91,13 @@ def incidents(context: click.Context, *, stack: str | None) -> None:
 
 @incidents.command()
 @click.argument("comment")
-@click.option("--person", required=True, help="Who wants it.")
+@click.option("--as", "person", required=True, metavar="NAME", help="Who wants it.")
 @_STACK
 def unhide(comment: str, *, person: str, stack: str | None) -> None:
-    """Have the guard show a hidden COMMENT (platform/account/comment) again."""
+    """Have the guard show a hidden COMMENT again.
+
+    COMMENT is platform/account/comment.
+    """
     from tools.incident_command import want_unhide
 
     want_unhide(_deployment(stack).table(), comment, person=person, now=int(time.time()))
@@ -94,7 +106,7 @@ def unhide(comment: str, *, person: str, stack: str | None) -> None:
 
 @incidents.command()
 @click.argument("comment")
-@click.option("--person", required=True, help="Who closes it.")
+@click.option("--as", "person", required=True, metavar="NAME", help="Who closes it.")
 @click.option("--why", required=True, help="Like: its author told us that she removed it.")
 @_STACK
 def close(comment: str, *, person: str, why: str, stack: str | None) -> None:

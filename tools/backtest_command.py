@@ -64,10 +64,11 @@ def backtest(  # noqa: PLR0913 - each is one option
     against_templates: Path | None,
     against: str | None,
 ) -> None:
-    """Replay past COMMENTS (.csv or .jsonl): what would be answered, queued and skipped, and why.
+    """Replay past COMMENTS: what would be answered, and why.
 
-    Nothing is sent. Columns are found by the names that exports give them. Verdicts are kept in
-    .aplomb/backtest, so that a second run over the same comments is quick; the comments are not kept.
+    It says as well what would be queued and skipped. COMMENTS is a .csv or .jsonl file. Nothing is sent.
+    Columns are found by the names that exports give them. Verdicts are kept in .aplomb/backtest, so that a
+    second run over the same comments is quick; the comments are not kept.
     """
     from rich.console import Console
 

@@ -42,6 +42,11 @@ class Sentences(click.Group):
         except AplombError as error:
             click.echo(f"aplomb: {error}", err=True)
             ctx.exit(2)
+        except OSError as error:
+            if error.filename is None:  # no file of the user's; a closed pipe is click's to end
+                raise
+            click.echo(f"aplomb: {os.fsdecode(error.filename)}: {error.strerror}.", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +60,10 @@ def main() -> None:
 
 @main.group()
 def local() -> None:
-    """Run the deployed template on this machine: an AWS emulator, the functions, and a sandbox."""
+    """Run the deployed template on this machine.
+
+    An AWS emulator, the functions, and a sandbox that plays the platforms.
+    """
 
 
 @local.command()
@@ -77,8 +85,11 @@ def up(*, detach: bool, play: bool, emulator_port: int, sandbox_port: int) -> No
 @local.command()
 def down() -> None:
     """Stop a local cloud that was left running."""
-    from tools.local import cloud
+    from tools.local import cloud, session
 
+    if cloud.running(PRIVATE) is None and session.is_starting(PRIVATE):
+        click.echo(f"{session.STARTING} Stop it with Ctrl-C there, or stop it once it is up.")
+        sys.exit(1)
     click.echo("The local cloud is stopped." if cloud.shut_down(PRIVATE) else "No local cloud is running.")
 
 
@@ -88,6 +99,9 @@ def status() -> None:
     from tools.local import cloud, session
 
     running = cloud.running(PRIVATE)
+    if running is None and session.is_starting(PRIVATE):
+        click.echo(f"{session.STARTING} Ask again then.")
+        sys.exit(1)
     if running is None:
         click.echo("No local cloud is running. Start one with: make run")
         sys.exit(1)
@@ -102,7 +116,10 @@ def status() -> None:
     help="Whose payload it is.",
 )
 def parse(platform: str) -> None:
-    """Read one webhook payload from standard input; print one JSON line per comment event or skip."""
+    """Read one webhook payload from standard input.
+
+    Print one JSON line per comment event or skip.
+    """
     from tools.parse_command import parse_lines
 
     _print_lines(parse_lines(Platform(platform), sys.stdin.buffer.read()))
@@ -119,7 +136,10 @@ def parse(platform: str) -> None:
 )
 @click.option("--language", help="The account's language, like lv: the likeliest one.")
 def triage(files: tuple[Path, ...], *, mode: str, language: str | None) -> None:
-    """Judge JSON lines with a "text", from FILES or standard input; print one verdict per line."""
+    """Judge comments as the triage function does.
+
+    They are JSON lines with a "text", from FILES or standard input. Print one verdict per line.
+    """
     from tools import triage_command as command
     from tools.progress import counted
     from tools.training.native import native_folder
@@ -147,17 +167,18 @@ def triage(files: tuple[Path, ...], *, mode: str, language: str | None) -> None:
     help="A watch begins at a chance of 1 in 10 to this power; a crisis needs 1.5 more.",
 )
 def detect(*, zone: str, floor: int, threshold: float) -> None:
-    """Try the crisis detector on a series from standard input; print each change of state as a JSON line.
+    """Try the crisis detector on a series from standard input.
 
-    The input is CSV with a header: timestamp,count and, if known, authors (different people of that window)
-    and total (all comments). Without authors, the floor applies to the counts. What is mended is said on
-    standard error; what is wrong ends it with exit code 2.
+    Print each change of state as a JSON line. The input is CSV with a header: timestamp,count and, if known,
+    authors (different people of that window) and total (all comments). Without authors, the floor applies to
+    the counts. What is mended is said on standard error; what is wrong ends it with exit code 2.
     """
     from tools import detect_command as command
+    from tools.series import bounded
 
     options = command.Options(zone=command.zone_named(zone), floor=floor, threshold=threshold)
     lines = command.detect(
-        sys.stdin.buffer, options, says=lambda text: click.echo(f"aplomb: {text}", err=True)
+        bounded(sys.stdin.buffer), options, says=lambda text: click.echo(f"aplomb: {text}", err=True)
     )
     _print_lines(lines)
 
@@ -165,9 +186,10 @@ def detect(*, zone: str, floor: int, threshold: float) -> None:
 @main.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def train(folders: tuple[Path, ...]) -> None:
-    """Train the triage model on FOLDERS of labelled rows and our own corpus; write it and its card.
+    """Train the triage model, and write it and its card.
 
-    Needs TRIAGE_MODEL_DIR, the `model` folder of a built ModelLayer.
+    It learns from FOLDERS of labelled rows and from our own corpus. Needs TRIAGE_MODEL_DIR, the `model`
+    folder of a built ModelLayer.
     """
     # Read when numpy loads. Sums over several threads differ in their last bits, and so would the weights.
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
@@ -181,10 +203,10 @@ def train(folders: tuple[Path, ...]) -> None:
 @click.option("--taught", is_flag=True, help="Count rows that the model was trained on, too.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw the operating curve: an .svg or .png.")
 def evaluate(files: tuple[Path, ...], *, taught: bool, picture: Path | None) -> None:
-    """Measure the triage model, and what the policy makes of its verdicts, on FILES of labelled rows.
+    """Measure the triage model on FILES of labelled rows.
 
-    By language and source: quality, calibration, what is caught, answered and queued. Takes a second for
-    some 50 rows.
+    What the policy makes of its verdicts is measured, too. By language and source: quality, calibration, what
+    is caught, answered and queued. Takes a second for some 50 rows.
     """
     from tools.evaluate_command import evaluate_files
 
@@ -198,10 +220,11 @@ def evaluate(files: tuple[Path, ...], *, taught: bool, picture: Path | None) -> 
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write. [templates/thresholds.yaml]")
 @click.option("--heads", is_flag=True, help="Say as well how to let the model learn from the decisions.")
 def recalibrate(decisions: Path, *, account: str | None, out: Path | None, heads: bool) -> None:
-    """Fit thresholds to what people decided about comments, where 300 decisions of a language are there.
+    """Fit thresholds to what people decided about comments.
 
-    DECISIONS holds one JSON object a line: account (like facebook/123), language, kind, critical, and text or
-    scores. Thresholds that cross-validation does not show to be as good stay as they are.
+    A language needs 300 decisions. DECISIONS holds one JSON object a line: account (like facebook/123),
+    language, kind, critical, and text or scores. Thresholds that cross-validation does not show to be as good
+    stay as they are.
     """
     from tools.recalibrate_command import HEADS, recalibrate_file
 
@@ -216,7 +239,7 @@ def recalibrate(decisions: Path, *, account: str | None, out: Path | None, heads
 @click.option("--to", "url", help="The deployment's webhook address, without the platform. [local cloud]")
 @click.option("--secret", help="The app secret (Meta) or consumer secret (X) to sign with. [local cloud]")
 def send(event: Path, url: str | None, secret: str | None) -> None:
-    """Sign an event file as its platform would, and post it to a deployment."""
+    """Sign an event file as its platform would, and post it."""
     from tools.send_command import send_event
 
     path = event if event.exists() else EVENTS / event.name

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from aplomb.accounts import Account, Accounts
-from aplomb.crisis import CrisisError, CrisisState
+from aplomb.crisis import CrisisError, CrisisRecord, CrisisState
 from tools import paths
+from tools.quantities import quantity
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -56,14 +57,21 @@ def status(*, stack: str | None) -> None:
     show_default=True,
     help="How grave it is.",
 )
+@click.option("--yes", is_flag=True, help="Lower a crisis to a watch without asking.")
 @_decided
-def set_state(account: str, *, person: str, why: str, state: str, stack: str | None) -> None:
-    """Say that ACCOUNT is in a crisis, whatever the detector finds. Only a person ends it again."""
+def set_state(  # noqa: PLR0913 - one parameter for each thing that can be said
+    account: str, *, person: str, why: str, state: str, yes: bool, stack: str | None
+) -> None:
+    """Say that ACCOUNT is in a crisis, whatever the detector finds. Only a person ends it again.
+
+    It says what the state was. A crisis becomes a watch only if you confirm it, and nobody has changed it
+    meanwhile.
+    """
     from aplomb.crisis_policy import explained
     from tools.deployments import find_deployment
     from tools.promotions_command import wake
 
-    _decide(account, CrisisState(state), person=person, why=why, stack=stack)
+    _decide(account, CrisisState(state), person=person, why=why, stack=stack, asks=not yes)
     if CrisisState(state) is CrisisState.CRISIS:
         wake(find_deployment(stack, paths.PRIVATE))  # promotions stop now, not within a minute
     click.echo(f"{account}: {state}. " + " ".join(map(str, explained(CrisisState(state)))))
@@ -88,9 +96,10 @@ def end(account: str, *, person: str, why: str, stack: str | None) -> None:
 def report(
     account: str, *, since: str | None, html: Path | None, json_file: Path | None, stack: str | None
 ) -> None:
-    """Tell what happened to ACCOUNT: signals, decisions, replies, promises, promotions, removals.
+    """Tell what happened to ACCOUNT in a crisis.
 
-    It is put together from the record and the table, names no customer, and quotes nobody who wrote to us.
+    Signals, decisions, replies, promises, promotions and removals are put together from the record and the
+    table. It names no customer, and quotes nobody who wrote to us.
     """
     from aplomb.after_action.page import as_page, pretty
     from aplomb.after_action.reading import read, span
@@ -125,12 +134,12 @@ def states(table: Table, accounts: Accounts, *, now: int) -> Grid:
         since = moment_text(record.since) if record.since else ""
         by = record.by or ("the detector" if record.since else "")
         cells = (f"{account.platform}/{account.id}", record.state, since, by, record.why)
-        grid.add_row(*(Text(cell, overflow="fold") for cell in cells))
+        grid.add_row(*(Text(plain(cell), overflow="fold") for cell in cells))
     seen = heartbeat(table)
     grid.caption = (
         "The detector has never worked here."
         if seen is None
-        else f"The detector worked {max(0, now - seen)} seconds ago."
+        else f"The detector worked {quantity(max(0, now - seen), 'second')} ago."
     )
     return grid
 
@@ -147,12 +156,35 @@ def find_account(accounts: Accounts, name: str) -> Account:
     return ours[name]
 
 
-def _decide(name: str, state: CrisisState, *, person: str, why: str, stack: str | None) -> None:
+def _decide(  # noqa: PLR0913  each is one fact of the decision, by keyword
+    name: str, state: CrisisState, *, person: str, why: str, stack: str | None, asks: bool = False
+) -> None:
+    """Set a state, and say what it was; whoever lowers a crisis by setting less is asked first."""
     from aplomb.crisis_desk import CrisisDesk
 
-    table, now = _table(stack), int(time.time())
+    table = _table(stack)
     account, desk = find_account(_with_former(table), name), CrisisDesk(table)
-    desk.decide(account, state, person=person, why=why, now=now)
+    before = desk.read(account.platform, account.id)
+    if before != CrisisRecord():
+        click.echo(f"{name}: {_was(before)}")
+    lowers = before.state is CrisisState.CRISIS and state is CrisisState.WATCH
+    if lowers and asks:
+        click.confirm("A watch is less: replies say the usual again. Lower it?", abort=True)
+    # Who says that it is a crisis is right whatever it was; less is said only of what they saw.
+    seen = None if state is CrisisState.CRISIS else before.since
+    desk.decide(account, state, person=person, why=why, now=int(time.time()), seen=seen)
+
+
+def _was(before: CrisisRecord) -> str:
+    from tools.trace_command import moment_text
+
+    since = f" since {moment_text(before.since)}" if before.since else ""
+    return plain(f"it was {before.state}{since}, by {before.by or 'the detector'}: {before.why}")
+
+
+def plain(text: str) -> str:
+    """Return what people typed as text that a terminal only shows."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def _table(stack: str | None) -> Table:

@@ -21,11 +21,12 @@ from tools import paths
 )
 @click.option("--stack", metavar="NAME", help="The stack on AWS to play it against. [local cloud]")
 def drill(*, yes: bool, people: int, minutes: float, stack: str | None) -> None:
-    """Play a crisis through the deployed functions, and say what was late. Takes up to 40 minutes.
+    """Play a crisis through a deployment, and say what was late.
 
-    It concerns an account that exists for drills alone: it is judged and watched as any other, nothing can
-    be posted for it, and no promotion is stopped. Its cases stand in the queue, marked, until it is over.
-    Whoever is told of a crisis is told of it, as a drill. Exit code 1 if something was late.
+    Takes up to 40 minutes. It concerns an account that exists for drills alone: it is judged and watched as
+    any other, nothing can be posted for it, and no promotion is stopped. Its cases stand in the queue,
+    marked, until it is over. Whoever is told of a crisis is told of it, as a drill. Exit code 1 if something
+    was late.
     """
     from aplomb.aws.queue import Queue
     from tools.deployments import find_deployment

@@ -24,6 +24,7 @@ from aplomb.drill_play import (
 from aplomb.drill_report import NAMES, Seen, facts, timings
 from aplomb.records import CommentRecord, ReplyRecord, load
 from aplomb.reply import ReplyState
+from tools.quantities import quantity
 
 LONGEST = 40 * 60  # seconds after which a drill ends, whatever was seen
 LOOK_EVERY = 2.0  # seconds
@@ -97,7 +98,8 @@ def report(seen: Seen) -> Iterator[str]:
         if not seen.posted
         else ("SOMETHING MAY HAVE LEFT. Look at once at: " + ", ".join(seen.posted))
     )
-    yield f"{seen.sent} comments were sent, {seen.judged} judged, {seen.criticism} of them criticism."
+    sent = quantity(seen.sent, "comment was", "comments were")
+    yield f"{sent} sent, {seen.judged} judged, {seen.criticism} of them criticism."
     for one in timings(seen.at):
         if one.took is None:
             yield f"LATE     {one.what}: never"

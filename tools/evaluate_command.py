@@ -14,6 +14,7 @@ from tools.evaluation.judged_rows import JudgedRows
 from tools.evaluation.judging import judge_rows
 from tools.evaluation.reading import Labelled, files_of, stream
 from tools.evaluation.report import groups_of, report
+from tools.quantities import quantity
 from tools.training.native import native_folder
 from tools.training.rows import Use
 from triage.engine import Engine
@@ -42,7 +43,8 @@ def evaluate_files(
     judged = JudgedRows()
     for labelled, verdict in judge_rows(reader.rows(files_of(paths)), folder=folder, native=native_folder()):
         judged.add(labelled.row, verdict)
-    yield f"model {engine.version}: {len(judged)} rows, {reader.left_out} left out because they may train"
+    measured = quantity(len(judged), "row")
+    yield f"model {engine.version}: {measured}, {reader.left_out} left out because they may train"
     if engine.degraded:
         yield f"linear part only: {engine.degraded}"
     yield from report(judged, engine.thresholds)

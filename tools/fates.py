@@ -20,9 +20,11 @@ from aplomb.skips import SkipReason
 from responder.withdrawal import withdrawn
 from triage.decide import whose
 from triage.event import version_of
+from triage.forgotten import is_forgotten
 from triage.parsers import PayloadError, parse
 
 STALE = "too old to answer -> person"
+FORGOTTEN = "its author was forgotten: taken in without its words"
 _MARKS = frozenset({Verb.REMOVE, Verb.HIDE, Verb.UNHIDE})
 _LATE = frozenset({SkipReason.TOO_OLD, SkipReason.WINDOW_CLOSED})
 
@@ -49,10 +51,10 @@ def _in_triage(body: str, known: Knowledge) -> list[str]:
         events = parse(message.platform, message.payload)
     except (ValueError, PayloadError) as error:
         raise UnreadableError(str(error)) from None
-    return [_event(one, known) for one in events]
+    return [_event(one, known, received_at=message.received_at) for one in events]
 
 
-def _event(event: Comment | Skipped, known: Knowledge) -> str:
+def _event(event: Comment | Skipped, known: Knowledge, *, received_at: int) -> str:
     if isinstance(event, Skipped):
         return f"skip: {event.reason}"
     key = comment_key(event.platform, event.account, event.comment)
@@ -64,6 +66,8 @@ def _event(event: Comment | Skipped, known: Knowledge) -> str:
         return f"skip: {reason}"
     if record is not None and record.version >= version_of(event):
         return "known duplicate"
+    if is_forgotten(event, record, received_at=received_at, now=known.now, get=known.table.get):
+        return FORGOTTEN
     account = known.accounts.find(event.platform, event.account)
     old = account is not None and known.now - (event.created_at or 0) > account.max_age
     return STALE if old else "newer version of a known comment" if record else "new comment"

@@ -27,9 +27,10 @@ def feedback() -> None:
 @click.option("--account", metavar="PLATFORM/ID", help="Only this account, like facebook/123.")
 @click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 def export(*, account: str | None, stack: str | None) -> None:
-    """Print each comment whose verdict somebody corrected, as one JSON line, the oldest correction first.
+    """Print each comment whose verdict somebody corrected.
 
-    `aplomb recalibrate` reads the lines. Where the words were erased, the model's scores stand for them.
+    One JSON line each, the oldest correction first. `aplomb recalibrate` reads the lines. Where the words
+    were erased, the model's scores stand for them.
     """
     from tools.deployments import find_deployment
 

@@ -29,9 +29,10 @@ def guard() -> None:
     help="Whose API the calls are for. [as each path says]",
 )
 def classify(*, platform: str | None) -> None:
-    """Say of each call on standard input whether it is harmless or destructive, and why.
+    """Say of each call whether it is harmless or destructive, and why.
 
-    A line is METHOD, a tab, PATH after the platform's base, a tab, BODY: JSON, a form, or multipart.
+    Calls come from standard input. A line is METHOD, a tab, PATH after the platform's base, a tab, BODY:
+    JSON, a form, or multipart.
     """
     from deletion_guard.call import Api
     from tools.guard_lines import classify_lines
@@ -42,7 +43,7 @@ def classify(*, platform: str | None) -> None:
 
 @guard.group()
 def key() -> None:
-    """Give tools keys of their own, so that no tool holds a platform's token."""
+    """Give tools keys of their own instead of a platform's token."""
 
 
 @key.command()

@@ -10,6 +10,7 @@ import click
 
 from aplomb.comment import Platform
 from tools import paths
+from tools.quantities import quantity
 
 if TYPE_CHECKING:
     from aplomb.accounts import Accounts
@@ -48,7 +49,10 @@ def trace(what: str, *, as_json: bool, stack: str | None) -> None:
 )
 @_STACK
 def redrive(queue: str, *, dry_run: bool, rate: float, stack: str | None) -> None:
-    """Put the messages of a dead-letter queue back to work: triage, responder or eraser. Safe at any time."""
+    """Put the messages of a dead-letter queue back to work.
+
+    QUEUE is triage, responder or eraser. Safe at any time.
+    """
     from tools.redrive_command import redrive_queue
 
     for line in redrive_queue(_deployment(stack), queue, _accounts(), dry_run=dry_run, rate=rate):
@@ -59,7 +63,10 @@ def redrive(queue: str, *, dry_run: bool, rate: float, stack: str | None) -> Non
 @click.option("--days", type=click.IntRange(1, 400), default=7, show_default=True, help="How many days.")
 @_STACK
 def coverage(*, days: int, stack: str | None) -> None:
-    """Show how many comments came by webhook, and how many were found only by looking."""
+    """Show how many comments no webhook told.
+
+    By account and day: how many came by webhook, and how many were found only by looking.
+    """
     from rich.console import Console
 
     from tools.coverage_command import coverage as grid
@@ -73,9 +80,10 @@ def coverage(*, days: int, stack: str | None) -> None:
 @click.argument("switch", type=click.Choice(["on", "off"]))
 @_STACK
 def hold(case: str, switch: str, *, stack: str | None) -> None:
-    """Put a legal hold on a CASE (platform/account/thread/author), or lift it.
+    """Put a legal hold on a CASE, or lift it.
 
-    While it is on, nothing of the case is erased, whatever its age and whoever asks.
+    CASE is platform/account/thread/author. While it is on, nothing of the case is erased, whatever its age
+    and whoever asks.
     """
     from tools.finding import case_named
     from tools.hold_command import HoldError, set_hold
@@ -84,7 +92,7 @@ def hold(case: str, switch: str, *, stack: str | None) -> None:
     if key is None:
         raise HoldError("Name the case as platform/account/thread/author; `aplomb trace` shows it.")
     comments = set_hold(_deployment(stack).table(), key, on=switch == "on")
-    click.echo(f"The hold is {switch}; it covers {comments} comments.")
+    click.echo(f"The hold is {switch}; it covers {quantity(comments, 'comment')}.")
 
 
 @click.command()
@@ -92,9 +100,9 @@ def hold(case: str, switch: str, *, stack: str | None) -> None:
 @click.argument("author")
 @_STACK
 def forget(platform: str, author: str, *, stack: str | None) -> None:
-    """Forget a person who asked for it: text and names of all their comments go.
+    """Forget a person who asked for it.
 
-    AUTHOR is their id on the platform.
+    Text and names of all their comments go. AUTHOR is their id on the platform.
     """
     from tools.forget_command import forget as hand_over
 

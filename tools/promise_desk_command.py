@@ -33,7 +33,10 @@ def _decided[**P, R](command: Callable[P, R]) -> Callable[P, R]:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def promises(context: click.Context) -> None:
-    """Show what was promised, the soonest due first, and note how it was kept. PROMISE is its id."""
+    """Show what was promised, and note how it was kept.
+
+    The soonest due stands first. PROMISE is a promise's id.
+    """
     if context.invoked_subcommand is None:
         context.invoke(list_promises)
 
@@ -41,7 +44,10 @@ def promises(context: click.Context) -> None:
 @promises.command("list")
 @_STACK
 def list_promises(*, stack: str | None) -> None:
-    """Show every promise that is still to be kept, and those that were broken and nobody has said so."""
+    """Show every promise that is still to be kept.
+
+    Promises that were broken are shown until somebody has said so.
+    """
     from rich.console import Console
 
     found = _desk(stack).look()
@@ -170,7 +176,7 @@ def moment(text: str, *, now: int, zone: tzinfo) -> int:
     """Return the moment that a person names.
 
     Raises:
-        PromiseError: it is no time.
+        PromiseError: it is no time, or when clocks are changed comes twice or never.
     """
     today = datetime.fromtimestamp(now, tz=zone)
     for form in _TIMES:
@@ -180,7 +186,12 @@ def moment(text: str, *, now: int, zone: tzinfo) -> int:
             continue
         if form == _TODAY:
             read = datetime.combine(today.date(), read.time())
-        return int(read.replace(tzinfo=zone).timestamp())
+        early, late = (read.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        if early.utcoffset() != late.utcoffset():
+            raise PromiseError(
+                f"{read:%Y-%m-%d %H:%M} comes twice or not at all: clocks are changed then. Name another."
+            )
+        return int(early.timestamp())
     raise PromiseError(f"{text[:40]!r} is no time. Write it like 16:20, or 2026-11-23 16:20.")
 
 

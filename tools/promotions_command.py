@@ -11,7 +11,7 @@ import click
 
 from aplomb.promotions import Pause, PauseState, Promotion, PromotionError, PromotionState
 from tools import paths
-from tools.crisis_command import find_account
+from tools.crisis_command import find_account, plain
 
 if TYPE_CHECKING:
     from aplomb.accounts import Account, Accounts
@@ -39,12 +39,15 @@ def promotions(context: click.Context) -> None:
 @promotions.command()
 @_STACK
 def status(*, stack: str | None) -> None:
-    """Say what was paused around every account, and what cannot be reached, with links."""
+    """Say what was paused, and what cannot be reached.
+
+    For every account; with links to what cannot be reached.
+    """
     deployment = _deployment(stack)
     desk = _desk(deployment)
     accounts = _with_former(deployment)
     for line in status_lines(desk, accounts, connected=_connected(), now=int(time.time())):
-        click.echo(line)
+        click.echo(plain(line))
 
 
 @promotions.command()
@@ -67,7 +70,10 @@ def pause(account: str, *, person: str, why: str, stack: str | None) -> None:
 @_PERSON
 @_STACK
 def resume(account: str, *, person: str, stack: str | None) -> None:
-    """Say that promotions around ACCOUNT may go on; it takes two different people."""
+    """Say that promotions around ACCOUNT may go on.
+
+    It takes two different people.
+    """
     deployment = _deployment(stack)
     ours = find_account(_with_former(deployment), account)
     after = _desk(deployment).approve(ours.platform, ours.id, person=person, now=int(time.time()))
@@ -101,23 +107,26 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
     by_hand: bool,
     stack: str | None,
 ) -> None:
-    """List what waits for a decision around ACCOUNT, or decide on one PROMOTION of a CHANNEL."""
+    """List what waits for a decision around ACCOUNT, or decide.
+
+    A decision is about one PROMOTION of a CHANNEL.
+    """
     deployment = _deployment(stack)
-    ours, desk = find_account(_with_former(deployment), account), _desk(deployment)
+    desk = _desk(deployment)
+    if by_hand and channel and promotion and person and at is None and not drop:
+        _seen_to(desk, account, channel, promotion, person=person)
+        return
+    ours = find_account(_with_former(deployment), account)
     current = desk.read(ours.platform, ours.id)
     if current is None:
         raise PromotionError(f"No promotions of {account} are paused.")
     if channel is None or promotion is None:
         for line in waiting_lines(desk, current):
-            click.echo(line)
+            click.echo(plain(line))
         return
     if not person or [at is not None, drop, by_hand].count(True) != 1:
         raise PromotionError("Say who decides with --as, and one of --at TIME, --drop or --by-hand.")
     now = int(time.time())
-    if by_hand:
-        desk.see_to(current, channel, promotion, person=person, now=now)
-        click.echo("Noted. Aplomb looks at it no more.")
-        return
     named = _channel(channel)
     if drop:
         desk.drop(current, named, promotion, person=person, now=now)
@@ -126,6 +135,16 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
     after = desk.give_back(current, named, promotion, person=person, at=_moment(str(at)), now=now)
     wake(deployment)
     click.echo(f"It goes out at {_text(after.back_at)}.")
+
+
+def _seen_to(desk: PauseDesk, account: str, channel: str, promotion: str, *, person: str) -> None:
+    """Note it of any pause, and of an account that nobody lists any more: its tool holds it all the same."""
+    platform, _, account_id = account.partition("/")
+    pause = desk.holding(platform, account_id, channel, promotion)
+    if pause is None:
+        raise PromotionError(f"No pause of {account} has {promotion!r} of {channel!r}.")
+    desk.see_to(pause, channel, promotion, person=person, now=int(time.time()))
+    click.echo("Noted. Aplomb looks at it no more.")
 
 
 def status_lines(

@@ -6,15 +6,16 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain, islice, pairwise
+from typing import BinaryIO
 
 from aplomb.errors import AplombError
 from crisis_detector.observation import Observation
 
 LONGEST_LINE = 1000  # characters
 LARGEST = 10**9
-DAY = 86400
+HOUR, DAY = 3600, 86400
 SHORTEST = 10  # seconds; the hour that is compared would hold too many windows
 LOOKED_AT = 12  # rows that say how long a window is
 SAID = 5  # gaps that are named one by one
@@ -36,6 +37,7 @@ class Row:
 
     line: int
     at: int
+    wall: int  # as a clock on the wall shows it: on two nights a year both do not go together
     count: int
     authors: int | None = None
     total: int | None = None
@@ -55,12 +57,26 @@ def observations(lines: Iterable[bytes], *, zone: tzinfo, says: Says) -> Iterato
     says(f"Windows of {seconds} seconds." if len(first) > 1 else "One row only: there is nothing to compare.")
     for row in _spaced(chain(first, rows), seconds=seconds, says=says):
         yield Observation(
-            start=row.at, seconds=seconds, critical=row.count, authors=row.authors, everything=row.total
+            start=row.at,
+            seconds=_lasts(row, seconds, zone=zone),
+            critical=row.count,
+            authors=row.authors,
+            everything=row.total,
         )
 
 
+def _lasts(row: Row, seconds: int, *, zone: tzinfo) -> int:
+    """Return how long a window lasts: a day by the zone's clocks may have 23 hours, or 25."""
+    there = datetime.fromtimestamp(row.at, zone)
+    if seconds <= HOUR or row.wall - row.at != _offset(there):
+        return seconds
+    return int((there + timedelta(seconds=seconds)).timestamp()) - row.at
+
+
 def _window(first: Sequence[Row]) -> int:
-    seconds = min((after.at - before.at for before, after in pairwise(first)), default=3600)
+    apart = [(after.at - before.at, after.wall - before.wall) for before, after in pairwise(first)]
+    real, wall = (min(some) for some in zip(*apart, strict=True)) if apart else (HOUR, HOUR)
+    seconds = wall if real > HOUR and wall == DAY else max(real, wall)
     if seconds < SHORTEST:
         raise SeriesError(
             f"line {first[1].line}: the rows are less than {SHORTEST} s apart; give counts by the minute."
@@ -78,8 +94,13 @@ def _spaced(rows: Iterable[Row], *, seconds: int, says: Says) -> Iterator[Row]:
     gaps = 0
     for row in rows:
         apart = seconds if before is None else row.at - before.at
+        if before is not None and seconds > HOUR and row.wall - before.wall == seconds:
+            apart = seconds  # the clocks were changed in between
         if apart < seconds:
-            raise SeriesError(f"line {row.line}: {apart} s after the row before, in windows of {seconds} s.")
+            raise SeriesError(
+                f"line {row.line}: {apart} s after the row before, in windows of {seconds} s. Where clocks "
+                "were changed, name the zone, like --zone Europe/Riga."
+            )
         if apart > seconds:
             gaps += 1
             if gaps <= SAID:
@@ -125,6 +146,11 @@ def _rows(lines: Iterable[bytes], *, zone: tzinfo, says: Says) -> Iterator[Row]:
         raise SeriesError(f"line {reader.line_num}: this is no CSV: {error}.") from None
 
 
+def bounded(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a stream; one that is too long in pieces, so that it need not fit into memory."""
+    yield from iter(lambda: stream.readline(LONGEST_LINE + 2), b"")
+
+
 def _text(lines: Iterable[bytes]) -> Iterator[str]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
@@ -155,9 +181,11 @@ def _row(fields: Sequence[str], header: Sequence[str], count: str, clock: _Clock
     if len(fields) != len(header):
         raise SeriesError(f"line {line}: {len(fields)} fields, where the header has {len(header)}.")
     named = dict(zip(header, (one.strip() for one in fields), strict=True))
+    at, wall = clock.read(named["timestamp"], line=line)
     row = Row(
         line=line,
-        at=clock.read(named["timestamp"], line=line),
+        at=at,
+        wall=wall,
         count=_whole(named[count], count, line=line),
         authors=_known(named, "authors", line=line),
         total=_known(named, "total", line=line),
@@ -192,8 +220,8 @@ class _Clock:
         self._zone, self._says = zone, says
         self._aware: bool | None = None
 
-    def read(self, text: str, *, line: int) -> int:
-        """Return seconds since 1970."""
+    def read(self, text: str, *, line: int) -> tuple[int, int]:
+        """Return seconds since 1970, and the same by the clock on the wall."""
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
@@ -207,7 +235,9 @@ class _Clock:
                 self._says(f"The times have no zone, so they are read as {self._zone}.")
         if aware is not self._aware:
             raise SeriesError(f"line {line}: some times have a zone and some have none.")
-        return int((moment if aware else self._in_zone(moment, line=line)).timestamp())
+        there = moment if aware else self._in_zone(moment, line=line)
+        at = int(there.timestamp())
+        return at, at + _offset(there)
 
     def _in_zone(self, moment: datetime, *, line: int) -> datetime:
         early, late = (moment.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1))
@@ -216,4 +246,8 @@ class _Clock:
                 f"line {line}: {moment} comes twice or not at all when the clocks change in {self._zone}. "
                 "Give times with an offset, like +02:00."
             )
-        return early.astimezone(UTC)
+        return early
+
+
+def _offset(there: datetime) -> int:
+    return int((there.utcoffset() or timedelta()).total_seconds())

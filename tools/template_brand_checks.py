@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import phonenumbers
-
 from aplomb.brand.closed_days import FILE, ClosedDays
 from aplomb.brand.facts import Brand
 from aplomb.brand.hours import Hours
@@ -23,8 +21,8 @@ _NUMBER = re.compile(r"\d+")
 _DOMAIN = re.compile(r"\.[a-z][a-z0-9-]+$")  # the end of 127.0.0.1 is none
 
 
-def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem]:
-    """Check the telephone number, the holidays, and that the hours in words are those in figures."""
+def brand_problems(brand: Brand, folder: Path) -> Iterator[Problem]:
+    """Check the telephone number, the other contacts, and that the hours in words are those in figures."""
     lines = (folder / BRAND).read_text(encoding="utf-8-sig").splitlines()
     if brand.phone and not _exists(brand.phone):
         message = f"No telephone has the number {brand.phone}. Write it as it is called from abroad."
@@ -38,7 +36,6 @@ def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem
     yield from _said(brand, lines)
     if brand.hours is None:
         return
-    yield from _holidays(brand.hours.open.is_closed, year=year)
     for language, phrase in brand.opening_hours.items():
         if odd := sorted(_numbers(phrase) - _figures(brand.hours.open), key=int):
             said = f"`opening_hours` in {language} says {', '.join(odd)}, and `hours` does not."
@@ -50,6 +47,14 @@ def brand_problems(brand: Brand, folder: Path, *, year: int) -> Iterator[Problem
                 id="opening_hours",
                 message=message,
             )
+
+
+def holiday_problems(brand: Brand, *, year: int) -> Iterator[Problem]:
+    """Find holidays that are not known until the end of next year: another country's are not known at all."""
+    closed = brand.hours and brand.hours.open.is_closed
+    if isinstance(closed, ClosedDays) and closed.known_until < date(year + 1, 12, 31):
+        message = "Holidays of this year or the next are missing. Run `aplomb templates holidays`."
+        yield Problem(file=FILE, id="holidays", message=message)
 
 
 def _contacts(brand: Brand, lines: list[str]) -> Iterator[Problem]:
@@ -100,14 +105,9 @@ def _warning(lines: list[str], words: str, rule: str, message: str) -> Problem:
     return Problem(file=BRAND, line=_line(lines, words), weight=Weight.WARNING, id=rule, message=message)
 
 
-def _holidays(closed: object, *, year: int) -> Iterator[Problem]:
-    """Find holidays that are not known until the end of next year: another country's are not known at all."""
-    if isinstance(closed, ClosedDays) and closed.known_until < date(year + 1, 12, 31):
-        message = "Holidays of this year or the next are missing. Run `aplomb templates holidays`."
-        yield Problem(file=FILE, id="holidays", message=message)
-
-
 def _exists(phone: str) -> bool:
+    import phonenumbers  # noqa: PLC0415  loading its tables would delay each run, and few look at the brand
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(phone))
     except phonenumbers.NumberParseException:
@@ -115,6 +115,8 @@ def _exists(phone: str) -> bool:
 
 
 def _costs_extra(phone: str) -> bool:
+    import phonenumbers  # noqa: PLC0415  the same
+
     kind = phonenumbers.number_type(phonenumbers.parse(phone))
     return kind in {phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST}
 

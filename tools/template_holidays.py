@@ -14,6 +14,7 @@ from aplomb.brand.closed_days import FILE, ClosedDays
 from aplomb.brand.facts import load_brand
 from aplomb.errors import AplombError
 from aplomb.wording.template_set import BRAND
+from tools.quantities import quantity
 
 YEARS = 5  # that are written, the present one included
 _HEAD = """\
@@ -45,7 +46,7 @@ def write_holidays(folder: Path, *, year: int) -> str:
         *(f"  - {day} # {days[day]}" for day in days),
     ]
     (folder / FILE).write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    return f"Wrote {len(days)} holidays to {FILE}, until the end of {year + YEARS - 1}."
+    return f"Wrote {quantity(len(days), 'holiday')} to {FILE}, until the end of {year + YEARS - 1}."
 
 
 def kept(folder: Path) -> ClosedDays | None:

@@ -6,11 +6,9 @@ import gc
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-
-from jinja2 import Environment
+from typing import ClassVar
 
 from aplomb.accounts import load_accounts
 from aplomb.brand.facts import Brand, load_brand
@@ -22,8 +20,7 @@ from aplomb.wording.file_lint import every_rendering, reply_problems
 from aplomb.wording.problems import Problem, Weight, unreadable
 from aplomb.wording.renderings import longest_link
 from aplomb.wording.template_set import BRAND, Templates, read_reply, reply_files
-from aplomb.wording.template_syntax import environment
-from tools.template_brand_checks import brand_problems
+from tools.template_brand_checks import brand_problems, holiday_problems
 from tools.template_memo import Memo, Part
 from tools.template_set_checks import foreign, not_read, unfinished
 
@@ -50,30 +47,21 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1, kept: Path | Non
     """
     files = reply_files(folder)
     try:
-        brand = load_brand(folder / BRAND)
-        _longest_link(folder)
+        looking = Looking(folder)
     except AplombError as error:
         return Linted(files=len(files), wordings=0, texts=0, problems=(unreadable(error),))
     memo = Memo(kept, folder)
-    known = dict(memo.known(files))
-    work, shares = partial(_lint_files, folder), _shares([path for path in files if path not in known])
-    # A fork copies other threads' locks, and nobody is there to open them.
-    if processes == 1 or len(shares) <= 1 or threading.active_count() > 1:
-        looked_at = [work(share) for share in shares]
-    else:
-        for language in ALWAYS_READ:
-            pattern_file(language)  # once, before each process has its copy
-        # What a process leaves behind goes with it; to look for garbage would take a tenth of its time.
-        with get_context("fork").Pool(processes, initializer=gc.disable) as pool:
-            looked_at = list(pool.imap_unordered(work, shares))
+    every = [*files, folder / BRAND]
+    known = dict(memo.known(every))
+    looked_at = _look(looking, _shares([path for path in every if path not in known]), processes=processes)
     if looked_at:
         for some in looked_at:
             known |= some
         memo.keep(known)
-    parts = list(known.values())
+    brand, parts = looking.brand, list(known.values())
     worded = frozenset(name for part in parts for name in part.worded)
     problems = [
-        *brand_problems(brand, folder, year=year),
+        *holiday_problems(brand, year=year),
         *(one for part in parts for one in part.problems),
         *unfinished(brand, files, worded),
         *not_read(folder),
@@ -86,7 +74,68 @@ def lint_folder(folder: Path, *, year: int, processes: int = 1, kept: Path | Non
     )
 
 
-def _shares(files: Sequence[Path]) -> list[list[Path]]:
+class Looking:
+    """What every file of a folder is held against.
+
+    Raises:
+        AplombError: the settings cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.brand = load_brand(folder / BRAND)
+        self._link = _longest_link(folder)
+
+    def at(self, path: Path) -> Part:
+        """Look at one file: the brand's own, or one of replies."""
+        if path == self.folder / BRAND:
+            problems = tuple(brand_problems(self.brand, self.folder))
+            return Part(worded=(), wordings=0, texts=0, problems=problems)
+        return self._at_replies(path)
+
+    def _at_replies(self, path: Path) -> Part:
+        templates, problems = _read(self.folder, path, brand=self.brand)
+        unread = [(path.parent.name, path.stem)] if problems else []  # nobody knows that it has no words
+        every = list(wordings(templates))
+        rendered = every_rendering(templates, link=self._link)
+        problems += reply_problems(templates, rendered, link=self._link)
+        return Part(
+            worded=(*templates.replies, *unread),
+            wordings=len(every),
+            texts=len({(one.wording.file, one.text) for one in rendered}),
+            problems=(*problems, *foreign(every)),
+        )
+
+
+type Share = Sequence[Path]
+
+
+def _look(looking: Looking, shares: Sequence[Share], *, processes: int) -> list[Mapping[Path, Part]]:
+    # A fork copies other threads' locks, and nobody is there to open them.
+    if processes == 1 or len(shares) <= 1 or threading.active_count() > 1:
+        return [{path: looking.at(path) for path in share} for share in shares]
+    for language in ALWAYS_READ:
+        pattern_file(language)  # once, before each process has its copy
+    with get_context("fork").Pool(processes, initializer=_Process.begin, initargs=(looking,)) as pool:
+        return list(pool.imap_unordered(_Process.look, shares))
+
+
+class _Process:
+    """One of several that look at the shares; a fork has what cannot be sent to it."""
+
+    looking: ClassVar[Looking]
+
+    @classmethod
+    def begin(cls, looking: Looking) -> None:
+        cls.looking = looking
+        gc.disable()  # what a process leaves behind goes with it; to look for it takes a tenth of its time
+
+    @classmethod
+    def look(cls, share: Share) -> Mapping[Path, Part]:
+        return {path: cls.looking.at(path) for path in share}
+
+
+def _shares(files: Sequence[Path]) -> list[Share]:
     """Part the files by language, whose patterns are read and compiled once; those with most words first."""
     shares: dict[str, list[Path]] = {}
     for path in files:
@@ -94,33 +143,15 @@ def _shares(files: Sequence[Path]) -> list[list[Path]]:
     return sorted(shares.values(), key=lambda some: -sum(path.stat().st_size for path in some))
 
 
-def _lint_files(folder: Path, files: Sequence[Path]) -> Mapping[Path, Part]:
-    brand, link, env = load_brand(folder / BRAND), _longest_link(folder), environment()
-    return {path: _lint_file(folder, path, brand=brand, link=link, env=env) for path in files}
-
-
-def _lint_file(folder: Path, path: Path, *, brand: Brand, link: str, env: Environment) -> Part:
-    templates, problems = _read(folder, path, brand=brand, env=env)
-    every = list(wordings(templates))
-    rendered = every_rendering(templates, link=link)
-    problems += reply_problems(templates, rendered, link=link)
-    return Part(
-        worded=tuple(templates.replies),
-        wordings=len(every),
-        texts=len({(one.wording.file, one.text) for one in rendered}),
-        problems=(*problems, *foreign(every)),
-    )
-
-
 def _longest_link(folder: Path) -> str:
     path = folder / "accounts.yaml"
     return longest_link(load_accounts(path) if path.is_file() else ())
 
 
-def _read(folder: Path, path: Path, *, brand: Brand, env: Environment) -> tuple[Templates, list[Problem]]:
+def _read(folder: Path, path: Path, *, brand: Brand) -> tuple[Templates, list[Problem]]:
     """Read a file; that it cannot be read is a problem."""
     try:
-        sections = read_reply(path, folder, brand=brand, env=env)
+        sections = read_reply(path, folder, brand=brand)
     except TemplateError as error:
         return Templates(brand=brand, replies={}), [unreadable(error)]
     replies = {(path.parent.name, path.stem): sections} if sections else {}

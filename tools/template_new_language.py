@@ -9,6 +9,8 @@ from aplomb.errors import AplombError
 from aplomb.reply import Intent
 from aplomb.wording.choosing import LAST_LANGUAGE
 from aplomb.wording.template_set import REPLIES
+from tools.paths import templates_argument
+from tools.quantities import quantity
 from tools.template_intents import SAYS
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -19,9 +21,9 @@ _HEAD = """\
 #
 """
 _NEXT = """\
-Wrote {count} files in {language}. Nothing in them is sent yet.
+Wrote {files} in {language}. Nothing in them is sent yet.
 Next: add a `notice` in {language} to brand.yaml, and {language} to its `languages`; fill the files; then
-aplomb templates lint, and aplomb templates preview --language {language}."""
+aplomb templates lint{folder}, and aplomb templates preview{folder} --language {language}."""
 
 
 class LanguageNotBegunError(AplombError):
@@ -51,7 +53,9 @@ def lay_out(folder: Path, language: str) -> str:
         head = _HEAD.format(folder=intent, language=language, says=SAYS[intent])
         path = folder / REPLIES / intent / f"{language}.txt"
         path.write_text(head + _as_notes(text), encoding="utf-8")
-    return _NEXT.format(count=len(words), language=language)
+    return _NEXT.format(
+        files=quantity(len(words), "file"), language=language, folder=templates_argument(folder)
+    )
 
 
 def _as_notes(text: str) -> str:

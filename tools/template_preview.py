@@ -16,6 +16,7 @@ from aplomb.errors import AplombError
 from aplomb.reply import Channel, Intent
 from aplomb.wording.choosing import LAST_LANGUAGE, choose
 from aplomb.wording.template_set import Templates, load_templates
+from tools.quantities import quantity
 from tools.template_cards import Asked, Card, cards
 from tools.training.native import native_folder
 from tools.triage_command import Line, Options, triage_lines
@@ -53,7 +54,7 @@ def show(folder: Path, wanted: Wanted, *, page: Path | None = None) -> Iterator[
         yield from lines(shown)
     else:
         page.write_text(html(shown, templates), encoding="utf-8")
-        yield f"Wrote {len(shown)} replies to {page}."
+        yield f"Wrote {quantity(len(shown), 'reply', 'replies')} to {page}."
 
 
 def _asked(wanted: Wanted, templates: Templates, *, everything: bool) -> Asked:

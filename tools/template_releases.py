@@ -22,6 +22,7 @@ from aplomb.wording.approval import (
 from aplomb.wording.packing import name_of, pack
 from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, Releases, write_release
 from aplomb.wording.template_set import BRAND, set_hash
+from tools.paths import templates_argument
 from tools.template_lint import lint_folder
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def rollback(deployment: Deployment, *, by: str, why: str, now: datetime) -> Rel
 
 def _linted(folder: Path, *, now: datetime, processes: int) -> None:
     if not lint_folder(folder, year=now.year, processes=processes).ok:
-        raise UnfitSetError("The lint finds errors in these replies. See `aplomb templates lint`.")
+        lint = f"aplomb templates lint{templates_argument(folder)}"
+        raise UnfitSetError(f"The lint finds errors in these replies. See `{lint}`.")
 
 
 def in_crisis(table: Table, accounts: Accounts) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aplomb.wording.problems import Weight
+from tools.quantities import quantity
 from tools.template_lint import Linted
 
 
@@ -14,10 +15,13 @@ def report(linted: Linted) -> Iterator[str]:
     for one in linted.problems:
         yield str(one)
     errors = sum(one.weight is Weight.ERROR for one in linted.problems)
-    yield (
-        f"{linted.files} files, {linted.wordings} wordings, {linted.texts} texts: "
-        f"{errors} errors, {len(linted.problems) - errors} warnings."
-    )
+    looked_at = {"file": linted.files, "wording": linted.wordings, "text": linted.texts}
+    found = {"error": errors, "warning": len(linted.problems) - errors}
+    yield f"{_quantities(looked_at)}: {_quantities(found)}."
+
+
+def _quantities(counts: Mapping[str, int]) -> str:
+    return ", ".join(quantity(count, one) for one, count in counts.items())
 
 
 def as_json(linted: Linted) -> str:

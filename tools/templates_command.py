@@ -18,17 +18,20 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group()
 def templates() -> None:
-    """Look at replies before customers do: their words, their lint, their languages."""
+    """Look at replies before customers do, and publish them.
+
+    Their words, their lint, their languages.
+    """
 
 
 @templates.command()
 @click.argument("folder", type=_FOLDER, default=ROOT / "templates")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 def lint(folder: Path, *, as_json: bool) -> None:
-    """Look at every reply in FOLDER [templates/] as it would leave: each wording, platform and name.
+    """Find what is wrong with the replies in FOLDER [templates/].
 
-    A line is FILE:LINE:COLUMN, what is wrong, what to do, and the rule's id. Errors stop the set, and the
-    exit code is then 1; warnings do not.
+    Each is looked at as it would leave: each wording, platform and name. A line is FILE:LINE:COLUMN, what is
+    wrong, what to do, and the rule's id. Errors stop the set, and the exit code is then 1; warnings do not.
     """
     from tools import paths, template_report
     from tools.template_lint import lint_folder
@@ -45,7 +48,10 @@ def lint(folder: Path, *, as_json: bool) -> None:
 @click.argument("folder", type=_FOLDER, default=ROOT / "templates")
 @click.option("--write", is_flag=True, help="Write the map to docs/templates-coverage.md instead.")
 def coverage(folder: Path, *, write: bool) -> None:
-    """Show which reply in FOLDER [templates/] is worded in which language, and what is said instead."""
+    """Show which reply is worded in which language.
+
+    The replies are those in FOLDER [templates/]. Where a language has none, it shows what is said instead.
+    """
     from aplomb.wording.template_set import load_templates
     from tools.template_coverage import PAGE, markdown
 
@@ -65,9 +71,10 @@ def coverage(folder: Path, *, write: bool) -> None:
 def preview(  # noqa: PLR0913 - each is one option
     folder: Path, *, intent: str | None, language: str, platform: str | None, comment: str, page: Path | None
 ) -> None:
-    """Show the replies in FOLDER [templates/] as customers see them, with their length and what is wrong.
+    """Show the replies as customers see them.
 
-    Without options the terminal shows the reply to a complaint in English, and a page shows everything.
+    The replies are those in FOLDER [templates/]. Their length and what is wrong stand beside them. Without
+    options the terminal shows the reply to a complaint in English, and a page shows everything.
     """
     from tools.template_preview import Wanted, show
 
@@ -80,7 +87,10 @@ def preview(  # noqa: PLR0913 - each is one option
 @click.argument("language")
 @click.argument("folder", type=_FOLDER, default=ROOT / "templates")
 def new_language(language: str, folder: Path) -> None:
-    """Lay out the files to fill for LANGUAGE, like fi, in FOLDER [templates/]; nothing is overwritten."""
+    """Lay out the files to fill for a new LANGUAGE, like fi.
+
+    They are written to FOLDER [templates/]; nothing is overwritten.
+    """
     from tools.template_new_language import lay_out
 
     click.echo(lay_out(folder, language))
@@ -89,7 +99,10 @@ def new_language(language: str, folder: Path) -> None:
 @templates.command()
 @click.argument("folder", type=_FOLDER, default=ROOT / "templates")
 def holidays(folder: Path) -> None:
-    """Write the public holidays of the country in FOLDER's brand.yaml [templates/] to a file beside it."""
+    """Write the country's public holidays to a file.
+
+    The country is named in FOLDER's brand.yaml [templates/]; the file is written beside it.
+    """
     from tools.template_holidays import write_holidays
 
     click.echo(write_holidays(folder, year=datetime.now(tz=UTC).year))
@@ -103,9 +116,10 @@ _AS = click.option("--as", "person", required=True, metavar="NAME", help="Who sa
 @click.argument("folder", type=_FOLDER, default=ROOT / "templates")
 @_AS
 def approve(folder: Path, *, person: str) -> None:
-    """Stand behind every reply in FOLDER [templates/] as it is now; a later change asks for it anew.
+    """Stand behind every reply in FOLDER [templates/] as it is.
 
-    Nothing is said with replies that nobody approved, and replies in which the lint finds errors cannot be.
+    A later change asks for it anew. Nothing is said with replies that nobody approved, and replies in which
+    the lint finds errors cannot be.
     """
     from tools import template_releases
 
@@ -120,9 +134,10 @@ def approve(folder: Path, *, person: str) -> None:
 @click.option("--at", "starts_at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="When it starts, in UTC.")
 @_STACK
 def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str | None) -> None:
-    """Say the replies in FOLDER [templates/] from now on, without a deployment; within a minute.
+    """Say the replies in FOLDER [templates/] from now on.
 
-    Somebody approved them, and somebody else publishes. In a crisis it asks twice.
+    It takes a minute and no deployment. Somebody approved them, and somebody else publishes. In a crisis it
+    asks twice.
     """
     from aplomb.accounts import load_accounts
     from aplomb.wording.releases import read_releases
@@ -154,7 +169,10 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
 @click.option("--why", required=True, help="What was wrong; it stays with the release.")
 @_STACK
 def rollback(*, person: str, why: str, stack: str | None) -> None:
-    """Go back to the replies that were said before the last publish; within a minute."""
+    """Go back to the replies before the last publish.
+
+    It takes a minute.
+    """
     from aplomb.wording.releases import read_releases
     from tools import paths, template_releases
     from tools.deployments import find_deployment
@@ -170,7 +188,7 @@ def rollback(*, person: str, why: str, stack: str | None) -> None:
 @templates.command()
 @_STACK
 def releases(*, stack: str | None) -> None:
-    """Show which replies are said, which were, and which are to start later."""
+    """Show which replies are said, were, and are to start later."""
     from aplomb.wording.releases import read_releases
     from tools import paths, template_releases
     from tools.deployments import find_deployment
@@ -202,10 +220,11 @@ def lint_text(  # noqa: PLR0913 - each is one option
     private: bool,
     platform: str | None,
 ) -> None:
-    """Lint JSON lines {"text", "language"} from FILES or standard input; print one answer per line.
+    """Lint any texts, given as JSON lines.
 
-    An answer is {"ok", "findings": [{"id", "rule", "severity", "span", "message"}]}; ok means no error among
-    the findings. A line that cannot be read gets an "error" instead, and the exit code is 1 at the end.
+    Lines are {"text", "language"} from FILES or standard input. Print one answer per line. An answer is
+    {"ok", "findings": [{"id", "rule", "severity", "span", "message"}]}; ok means no error among the findings.
+    A line that cannot be read gets an "error" instead, and the exit code is 1 at the end.
     """
     from tools.lint.text_lines import context_of, lint_lines, print_answers, read
 
@@ -241,7 +260,10 @@ def rules() -> None:
     "--missed", is_flag=True, help="Print what was missed and what was found wrongly, of `seen` only."
 )
 def score(languages: tuple[str, ...], *, corpus: Path, missed: bool) -> None:
-    """Measure the lint on labelled replies: precision and recall by language and half, and each family."""
+    """Measure the lint on labelled replies.
+
+    Precision and recall by language and half, and of each family.
+    """
     from tools.lint.scoring import mistakes, score_lines
 
     for line in (*score_lines(corpus, languages), *(mistakes(corpus, languages) if missed else ())):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from boto3.dynamodb.conditions import Attr
 
+from aplomb import retention
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.retrying import retried
@@ -53,7 +54,12 @@ class CrisisDesk:
         for item in self._table.newest_under(key.pk, prefix=f"{key.sk}#"):
             record = load(CrisisRecord, item)
             if record is not None:
-                yield record
+                yield replace(record, why=record.why or self._typed(key, record))
+
+    def _typed(self, key: Key, record: CrisisRecord) -> str:
+        """Return why a person set a past state; nothing once their words are gone."""
+        item = self._table.get(_typed_key(key, record)) if record.by else None
+        return str(item["why"]) if item else ""
 
     def decide(  # noqa: PLR0913  each is one fact of the decision, by keyword
         self,
@@ -88,7 +94,8 @@ class CrisisDesk:
 def record_writes(account: Account, before: CrisisRecord, after: CrisisRecord) -> Sequence[Write]:
     """Return the writes that turn one record into the next, unless somebody wrote it first.
 
-    What changed for people goes into the account's history, too.
+    What changed for people goes into the account's history, too. A person's own words, which may name
+    anybody, go from there sooner than the rest.
     """
     if replace(after, rev=before.rev) == before:
         return []
@@ -98,5 +105,19 @@ def record_writes(account: Account, before: CrisisRecord, after: CrisisRecord) -
     writes = [Put(key=key, item=stored(after, expires_at=None), condition=unchanged)]
     if (after.state, after.since, after.by) != (before.state, before.since, before.by):
         past = Key(key.pk, f"{key.sk}#{after.since:012d}#{after.rev:06d}")
-        writes.append(Put(key=past, item=stored(after, expires_at=after.since + HISTORY)))
+        kept = replace(after, why="") if after.by else after
+        writes.append(Put(key=past, item=stored(kept, expires_at=after.since + HISTORY)))
+        if after.by:
+            words = {"why": after.why, "expires_at": after.since + retention.WORDS}
+            writes.append(Put(key=_typed_key(key, after), item=words))
     return writes
+
+
+def without_old_words(record: CrisisRecord, *, now: int) -> CrisisRecord:
+    """Return a state without the words of the person who set it, where it is calm and they are old."""
+    old = record.state is CrisisState.CALM and record.since < now - retention.WORDS
+    return replace(record, why="") if old and record.by and record.why else record
+
+
+def _typed_key(key: Key, record: CrisisRecord) -> Key:
+    return Key(key.pk, f"WHY#{key.sk}#{record.since:012d}#{record.rev:06d}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 
 import msgspec
 from boto3.dynamodb.conditions import Attr
@@ -25,6 +26,7 @@ MINUTES = 12  # in which they write, more and more of them
 APART = 3600  # seconds between the beginnings of two drills
 SETTLES = 60  # seconds after the last comment, for what follows from it
 BY = "a drill"
+_AT_ONCE = 100  # items that the table takes in one transaction
 
 NOT_CALM = "The account of drills is not calm: a drill is going on. End it first."
 TOO_SOON = "A drill began less than an hour ago. There is one an hour at most."
@@ -159,14 +161,23 @@ def keep(table: Table, drill: DrillRecord) -> None:
 
 def clear(table: Table, played: Sequence[Written], *, now: int) -> None:
     """Take the drill's comments, cases and drafts out of everybody's way; the record of it stays."""
-    for one in played:
-        for key in _left_by(one):
-            table.write([Delete(key=key)])
+    left = [Delete(key=key) for one in played for key in _left_by(one)]
+    for some in batched(left, _AT_ONCE, strict=False):
+        _take_away(table, some)
     if CrisisDesk(table).read(DRILL.platform, DRILL.id).state is not CrisisState.CALM:
         CrisisDesk(table).decide(DRILL, CrisisState.CALM, person=BY, why="The drill is over.", now=now)
     for what in ("TALLY", "DETECTOR", "CRISIS", "STATEMENTS", "PULSE"):
         table.write([Delete(key=_about(what))])
     table.write([Delete(key=pause_key(DRILL.platform, DRILL.id))])
+
+
+def _take_away(table: Table, some: Sequence[Delete]) -> None:
+    """Delete items together, for somebody waits; one by one where a function is writing one of them."""
+    try:
+        table.write(some)
+    except ConflictError:
+        for one in some:
+            table.write([one])
 
 
 def reply_keys(one: Written) -> Iterator[Key]:

@@ -13,6 +13,7 @@ from aplomb.moves import moved
 from aplomb.person_replies import UNDO, Known, PersonReplyError, Wish, check_news, impossible, on_its_way
 from aplomb.records import ReplyRecord, Step, reply_item
 from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.same_person import same_person
 from aplomb.same_text import same_text
 from aplomb.signing import NamedTime, Signed, Weight, Who
 from aplomb.skips import SkipReason
@@ -127,6 +128,7 @@ def _signed(wish: Wish, known: Known, weighed: Weighed, *, turn: int) -> Signed:
         cool_until=weighed.cool_until,
         promise=weighed.promise,
         recorded=weighed.recorded,
+        no_promise=weighed.no_promise,
     )
 
 
@@ -209,7 +211,7 @@ def approved(reply: ReplyRecord, known: Known, yes: Yes, *, now: int) -> Move:
         PersonReplyError: something happened meanwhile, or the platform does not take it any more.
     """
     signed = _waiting(reply)
-    if yes.by.id == signed.by.id:
+    if yes.by.id == signed.by.id or same_person(yes.by.name, signed.by.name):
         raise ApprovalError("You wrote it, so a colleague must approve it.")
     if yes.turn != signed.turn:
         raise ApprovalError("It changed since you looked. Look at it again, then decide.")

@@ -94,7 +94,9 @@ def read_marked_yaml(path: Path, *, max_size: int) -> MarkedYaml:
         raise NotPlainYamlError(_odd_character(path.name, text, error.position)) from error
     except UnicodeDecodeError as error:
         raise NotPlainYamlError(f"{path.name} cannot be read. Save it as UTF-8 text.") from error
-    except (OSError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise NotPlainYamlError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except yaml.YAMLError as error:
         raise NotPlainYamlError(f"{path.name} cannot be read: {error}") from error
 
 

@@ -21,7 +21,8 @@ RENEW = HORIZON + DAY  # seconds before a moved post would go out; before anothe
 LONGEST_TEXT = 200  # characters
 LONGEST_NOTE = 300
 _HOUR = 60 * 60
-OFF = "Promotions are off"  # how a step begins that turns them off
+OFF, ON = "Promotions are off", "Promotions may go on"  # how a step begins that turns them so
+MOST_STEPS = 300
 
 
 class PromotionError(AplombError):
@@ -201,7 +202,7 @@ def approve(pause: Pause, *, person: str, now: int, person_id: str = "") -> Paus
         raise PromotionError("{name} said so already. It needs a second, different person.", name=person)
     approvals = (*pause.approvals, person)
     enough = len(approvals) >= APPROVALS
-    what = "Promotions may go on" + (", one by one." if enough else ", if a second person agrees.")
+    what = ON + (", one by one." if enough else ", if a second person agrees.")
     state = PauseState.REVIEW if enough else PauseState.ACTIVE
     approved_by = (*pause.approved_by, person_id) if person_id else pause.approved_by
     return _moved(pause, what, by=person, now=now, approvals=approvals, approved_by=approved_by, state=state)
@@ -219,7 +220,14 @@ def ended(pause: Pause, *, now: int) -> Pause:
 
 def _moved(pause: Pause, what: str, *, by: str, now: int, **changes: Any) -> Pause:
     step = PauseStep(at=now, what=what[:LONGEST_NOTE], by=by)
-    return replace(pause, steps=(*pause.steps, step), rev=pause.rev + 1, **changes)
+    return replace(pause, steps=_bounded((*pause.steps, step)), rev=pause.rev + 1, **changes)
+
+
+def _bounded(steps: tuple[PauseStep, ...]) -> tuple[PauseStep, ...]:
+    """Return a story that one item holds: of the decisions on single promotions the oldest go first."""
+    one_by_one = [number for number, step in enumerate(steps) if not step.what.startswith((OFF, ON))]
+    surplus = set(one_by_one[: max(len(steps) - MOST_STEPS, 0)])
+    return tuple(step for number, step in enumerate(steps) if number not in surplus)
 
 
 def slips(one: Promotion, *, now: int) -> bool:

@@ -8,7 +8,7 @@ from itertools import batched
 
 from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import channel_key, work_partitions
+from aplomb.aws.keys import channel_key, promotion_key, work_partitions
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import Put, Table, Write
 from aplomb.crisis_desk import CrisisDesk
@@ -61,6 +61,14 @@ class PauseDesk:
         loaded = [load(Promotion, item) for item in self._table.under(pause.pk, prefix="PROMOTION#")]
         found = [one for one in loaded if one is not None]
         return sorted(found, key=lambda one: (one.due_at or 0, one.channel, one.id))
+
+    def holding(self, platform: str, account: str, channel_id: str, promotion_id: str) -> Pause | None:
+        """Return the newest pause of an account in which a promotion is, also one that is long over."""
+        newest = self.read(platform, account)
+        for pause in (*([newest] if newest else []), *self.history(platform, account)):
+            if self._table.get(promotion_key(pause.pk, channel_id, promotion_id)) is not None:
+                return pause
+        return None
 
     def visits(self, pause: Pause) -> list[Visit]:
         """Return how each channel was found."""
@@ -156,7 +164,13 @@ class PauseDesk:
         return self._one_at_a_time(pause, decide, person=person, now=now)
 
     def see_to(self, pause: Pause, channel_id: str, promotion_id: str, *, person: str, now: int) -> Promotion:
-        """Note that a person saw to one at its tool, which we do not reach. Raises as `give_back` does."""
+        """Note that a person saw to one at its tool, which we do not reach. Raises as `give_back` does.
+
+        What stays out may be of a pause long past, which nobody writes any more.
+        """
+        newest = self.read(pause.platform, pause.account)
+        if newest is not None and newest.opened_at != pause.opened_at:
+            return retried(lambda: self._see_to_past(pause, channel_id, promotion_id, person=person))
 
         def decide(current: Pause, every: Sequence[Promotion]) -> tuple[Promotion, Promotion, str]:
             one = _find(every, channel_id, promotion_id)
@@ -167,6 +181,14 @@ class PauseDesk:
             )
 
         return self._one_at_a_time(pause, decide, person=person, now=now)
+
+    def _see_to_past(self, pause: Pause, channel_id: str, promotion_id: str, *, person: str) -> Promotion:
+        before = _find(self.promotions(pause), channel_id, promotion_id)
+        if before.state is not PromotionState.DROPPED:
+            raise PromotionError("That pause is over.")
+        after = seen_to(pause, before, person=person)
+        self.save(pause, [(before, after)])
+        return after
 
     def _one_at_a_time(
         self,

@@ -70,10 +70,15 @@ def dropped(pause: Pause, one: Promotion, *, person: str) -> Promotion:
 def seen_to(pause: Pause, one: Promotion, *, person: str) -> Promotion:
     """Return the promotion as one that a person saw to at its tool; we look at it no more.
 
+    What stays out was decided already, so nobody need agree to it again: its pause may be over, or on anew.
+
     Raises:
         PromotionError: it is not theirs to decide now.
     """
-    person = _deciding(pause, one, person, among=SEEN_TO_BY_HAND)
+    if one.state is PromotionState.DROPPED:
+        person = _named(person)
+    else:
+        person = _deciding(pause, one, person, among=SEEN_TO_BY_HAND)
     return changed(
         one,
         state=PromotionState.BY_HAND,
@@ -100,13 +105,18 @@ def moment(seconds: int) -> str:
 def _deciding(
     pause: Pause, one: Promotion, person: str, *, among: frozenset[PromotionState] = _DECIDABLE
 ) -> str:
+    person = _named(person)
+    if pause.state is PauseState.ACTIVE:
+        raise PromotionError("Two different people must first let promotions go on.")
+    if pause.state is PauseState.ENDED or one.state not in among:
+        raise PromotionError("It is {state}, so there is nothing to decide about it.", state=one.state)
+    return person
+
+
+def _named(person: str) -> str:
     person = " ".join(person.split())[:LONGEST_TEXT]
     if not person:
         raise PromotionError("Say who decides it.")
-    if pause.state is not PauseState.REVIEW:
-        raise PromotionError("Two different people must first let promotions go on.")
-    if one.state not in among:
-        raise PromotionError("It is {state}, so there is nothing to decide about it.", state=one.state)
     return person
 
 

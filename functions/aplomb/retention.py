@@ -14,10 +14,12 @@ REPLY = 90 * DAY  # from when it was planned
 CASE = 90 * DAY  # from its last change
 LINK = 90 * DAY  # what leads from one record to another
 PROMISE = 90 * DAY  # from when it was kept, late or void
+WORDS = 90 * DAY  # why a person set or ended a crisis, as they typed it
 EVIDENCE = 30 * DAY  # the text of a criticism that somebody took away
 COVERAGE = 400 * DAY  # counts; nothing personal is in them
 INCIDENT = 400 * DAY  # that criticism went missing; its text goes with the comment's
 REMOVAL = 400 * DAY  # what was removed and on whose word, with the text; from when it was decided
+FORGOTTEN = COMMENT  # the mark of who was: a comment that comes in later is past its own time
 ERASURE = 3 * 365 * DAY  # that somebody was forgotten, not who
 
 

@@ -76,6 +76,7 @@ class Signed:
     approved_why: str = ""
     promise: NamedTime | None = None
     recorded: tuple[str, ...] = ()  # times that were promised before, as the words may name them
+    no_promise: bool = False  # asked whether its words promise a time, they said that they do not
 
     @property
     def granted(self) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class SkipReason(StrEnum):
     TEXT_REFUSED = "text_refused"  # the rendered reply broke a rule
     TEXT_REPEATED = "text_repeated"  # the platform refused each wording as one that we have posted before
     TEXT_CHANGED = "text_changed"  # the comment reads otherwise now than what was judged
+    TOO_MUCH_TO_READ = "too_much_to_read"  # nobody can tell any more whether a colleague answered
     NO_PRIVATE_REPLY = "no_private_reply"  # the platform does not let us write to this person
     IN_CRISIS = "in_crisis"  # what was to be said once more says more than a crisis allows
     OUTCOME_UNKNOWN = "outcome_unknown"  # it may have been posted, and no read-back could tell

@@ -37,6 +37,22 @@ def seems_written_in(text: str, *, known: Collection[str], among: Iterable[str])
     return (*script, *(nearly if most >= SHARE * len(set(said)) else ()))
 
 
+def written_in_another(text: str, *, language: str) -> bool:
+    """Tell whether a text has more small words of another language than of its own: it is a guess.
+
+    Where no small words of its own language ship, it is not told.
+    """
+    base = language.partition("-")[0]
+    own, said = small_words(base), set(_WORD.findall(text.casefold()))
+    if not own:
+        return False
+    cyrillic = {one for one in said if _CYRILLIC.match(one)}
+    held = cyrillic if base == "ru" else said & own
+    others = [set() if base == "ru" else cyrillic]
+    others += [said & words - own for other, words in _words().items() if other != base]
+    return max(map(len, others)) >= max(ENOUGH, len(held) + 1)
+
+
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
     text = files("aplomb").joinpath("small_words.yaml").read_text(encoding="utf-8")

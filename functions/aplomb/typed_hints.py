@@ -36,6 +36,7 @@ class Hints:
     harmless: re.Pattern[str]
     ahead: re.Pattern[str]  # a day that lies ahead, whoever does what
     opening: re.Pattern[str]  # in a sentence about opening hours
+    past: re.Pattern[str] | None  # without one of these a time needs no act; None: it always does
 
 
 @cache
@@ -50,6 +51,7 @@ def hints(language: str) -> Hints:
         harmless=_any(words["harmless"]),
         ahead=_any(_ahead(words_of(language))),
         opening=_any([words_of(language)["open"]]),
+        past=_any(words["past"]) if "past" in words else None,
     )
 
 
@@ -89,7 +91,7 @@ def _hinted(
         text = pattern.sub(_blank, text)
     for number, (begins, ends) in enumerate(sentences):
         is_read = _SEEN in text[begins:ends]
-        around = _acting(text, sentences, number, words)
+        around = _acting(text, sentences, number, words, theirs=figures)
         if around is None:
             continue
         for one in words.times.finditer(text, begins, ends):
@@ -99,8 +101,11 @@ def _hinted(
                 break
 
 
-def _acting(text: str, sentences: Sequence[Span], number: int, words: Hints) -> Span | None:
-    """Return a sentence that says that we do something; one of few words is read with those beside it."""
+def _acting(text: str, sentences: Sequence[Span], number: int, words: Hints, *, theirs: bool) -> Span | None:
+    """Return a sentence that says that we do something; one of few words is read with those beside it.
+
+    In `theirs`, the language of the reply, it is enough that nothing in it is past.
+    """
     begins, ends = sentences[number]
     if words.acts.search(text, begins, ends):
         return begins, ends
@@ -110,7 +115,13 @@ def _acting(text: str, sentences: Sequence[Span], number: int, words: Hints) -> 
     if act:
         return min(begins, act[0]), max(ends, act[1])
     is_ahead = words.ahead.search(text, begins, ends) and not words.opening.search(text, begins, ends)
-    return (begins, ends) if is_ahead else None
+    return (begins, ends) if is_ahead or (theirs and _is_present(text, begins, ends, words)) else None
+
+
+def _is_present(text: str, begins: int, ends: int, words: Hints) -> bool:
+    if words.past is None or words.opening.search(text, begins, ends):
+        return False
+    return words.past.search(text, begins, ends) is None
 
 
 def _sentences(text: str) -> Iterator[Span]:

@@ -14,6 +14,7 @@ from console.rendering import Frame, render
 LONGEST_NOTICE = 500  # characters
 _NOTICE_SECONDS = 60
 _HTML = "text/html; charset=utf-8"
+_OTHERWISE = N_("That did not work")
 _TITLES = {
     401: N_("Sign in"),
     403: N_("Not allowed"),
@@ -50,7 +51,7 @@ def _body(reply: Reply, request: Request, *, frame: Frame, url: str) -> tuple[st
     if reply.sentence and request.partial:
         return reply.sentence, "text/plain; charset=utf-8"
     if reply.sentence:
-        title = frame.locale.gettext(_TITLES.get(reply.status, N_("That did not work")))
+        title = frame.locale.gettext(_TITLES.get(reply.status, _OTHERWISE))
         values = {
             "title": title,
             "sentence": reply.sentence,

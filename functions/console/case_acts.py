@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from aplomb.aws.keys import Key, comment_key
-from aplomb.aws.table import Put
+from aplomb.aws.table import ConflictError, Put
 from aplomb.case_notes import Did, mentioned
 from aplomb.cases import (
     CaseError,
@@ -32,6 +32,8 @@ from console.own_desk import Notice, OwnDesks, Why, noticed
 from console.people import all_colleagues, find_case_worker
 from console.reader import zone_of
 from console.snoozing import until
+
+UNTOLD = N_("It could not be noted for your colleague: tell them yourself.")
 
 
 def place(ask: Ask) -> Key:
@@ -74,9 +76,9 @@ def claim(ask: Ask) -> Reply:
     did = Did.TOOK_OVER if over else Did.CLAIMED
     move = partial(claimed, by=me(ask), now=ask.now, take_over=over)
     before, after = CaseDesk(ask.table).act(place(ask), _act(ask, did), move)
-    if before.owner not in {"", ask.person.id}:
-        _tell(ask, before.owner, Why.TAKEN_OVER, case=after)
-    return _back(ask, N_("The case is yours."))
+    from_another = before.owner not in {"", ask.person.id}
+    told = not from_another or _told(ask, before.owner, Why.TAKEN_OVER, case=after)
+    return _back(ask, N_("The case is yours."), told=told)
 
 
 def release(ask: Ask) -> Reply:
@@ -94,21 +96,20 @@ def assign(ask: Ask) -> Reply:
     to = Colleague(found.person.id, found.person.name)
     move = partial(assigned, by=me(ask), to=to, now=ask.now)
     _, case = CaseDesk(ask.table).act(place(ask), _act(ask, Did.ASSIGNED, about=to.name, to=to.id), move)
-    if to.id != ask.person.id:
-        _tell(ask, to.id, Why.ASSIGNED, case=case)
-    return _back(ask, N_("The case is assigned."))
+    told = to.id == ask.person.id or _told(ask, to.id, Why.ASSIGNED, case=case)
+    return _back(ask, N_("The case is assigned."), told=told)
 
 
 def note(ask: Ask) -> Reply:
     """Keep a note for colleagues, and tell those whom it names."""
     text = ask.form.get("text", "").replace("\r\n", "\n")
     case = CaseDesk(ask.table).note(place(ask), _act(ask, Did.NOTED, text=text))
+    told = True
     if "@" in text:
         people = [Colleague(one.person.id, one.person.name) for one in all_colleagues(ask.table)]
-        for one in mentioned(text, people):
-            if one.id != ask.person.id:
-                _tell(ask, one.id, Why.MENTIONED, case=case)
-    return _back(ask, N_("The note is kept."))
+        others = [one.id for one in mentioned(text, people) if one.id != ask.person.id]
+        told = not [one for one in others if not _told(ask, one, Why.MENTIONED, case=case)]
+    return _back(ask, N_("The note is kept."), told=told)
 
 
 def snooze(ask: Ask) -> Reply:
@@ -196,13 +197,24 @@ def _act(ask: Ask, did: Did, **more: str) -> Act:
     return Act(by=me(ask), now=ask.now, id=ask.fresh, did=did, **more)
 
 
-def _tell(ask: Ask, person: str, why: Why, *, case: CaseRecord) -> None:
+def _told(ask: Ask, person: str, why: Why, *, case: CaseRecord) -> bool:
+    """Tell a colleague of a case, as `left_notice` does."""
     notice = Notice(at=ask.now, why=why, comment=comment_reference(case), by_name=ask.person.name)
-    OwnDesks(ask.table).change(person, lambda desk: noticed(desk, notice), now=ask.now)
+    return left_notice(ask, person, notice)
 
 
-def _back(ask: Ask, notice: str) -> Reply:
-    return redirect(f"/case/{ask.path['case']}", notice=ask.locale.gettext(notice))
+def left_notice(ask: Ask, person: str, notice: Notice) -> bool:
+    """Leave a colleague a notice, and tell whether it was left: what it is about is done by then."""
+    try:
+        OwnDesks(ask.table).change(person, lambda desk: noticed(desk, notice), now=ask.now)
+    except ConflictError:
+        return False
+    return True
+
+
+def _back(ask: Ask, notice: str, *, told: bool = True) -> Reply:
+    sentences = (notice,) if told else (notice, UNTOLD)
+    return redirect(f"/case/{ask.path['case']}", notice=" ".join(map(ask.locale.gettext, sentences)))
 
 
 def _on(ask: Ask, notice: str) -> Reply:

@@ -37,6 +37,9 @@ PLATFORM: Mapping[str, str] = {
     Platform.X: "X",
 }
 
+# Others go by their own code.
+LANGUAGE: Mapping[str, str] = {"und": N_("unknown language")}
+
 SURFACE: Mapping[str, str] = {
     Surface.COMMENT: N_("comment"),
     Surface.MENTION: N_("mention"),
@@ -104,6 +107,9 @@ WHY: Mapping[str, str] = {
     SkipReason.TEXT_REFUSED: N_("The worded reply broke a rule, so it was not sent."),
     SkipReason.TEXT_REPEATED: N_("The platform refused the words as a repetition."),
     SkipReason.TEXT_CHANGED: N_("The comment was changed after it was judged."),
+    SkipReason.TOO_MUCH_TO_READ: N_(
+        "So much is written there that the machine cannot tell whether one of us answered."
+    ),
     SkipReason.NO_PRIVATE_REPLY: N_("The platform does not let us write to this person."),
     SkipReason.OUTCOME_UNKNOWN: N_("A reply may have been posted, and the platform has not told."),
     SkipReason.TOO_OLD: N_("It is too old for an automatic reply."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched, chain
 from urllib.parse import quote, unquote, urlunsplit
 
@@ -17,7 +17,7 @@ from console.ask import Ask, Reply, Route, Session, Settings, refused
 from console.banner import Crisis, banner_keys, crises
 from console.entrance import check_path, check_role, check_session, check_site, check_token, form_token
 from console.gateway import Request, Response
-from console.reader import Locale, preferred
+from console.reader import Locale, preferred, zone_of
 from console.refusals import STATUS, WORDS, Refusal, Refused, RefusedError, keep
 from console.rendering import Frame
 from console.session_keys import session_key
@@ -63,6 +63,7 @@ class Desk:
             check_path(path)
         except RefusedError as error:
             return self.turn_away(error, request, route=f"{route.method} {route.path}", session=session)
+        session = by_the_forms_clock(session, form)
         frame = self._frame(request, session, found, now=now)
         ask = self._ask(request, session, frame=frame, path=path, form=form)
         if route.lively and not ask.seen:
@@ -72,7 +73,7 @@ class Desk:
         except RefusedError as error:
             return self.turn_away(error, request, route=f"{route.method} {route.path}", session=session)
         except AplombError as error:  # named and expected: its text is fit to show
-            reply = refused(409, str(error))
+            reply = refused(409, frame.locale.gettext(str(error)))
         if reply.status in _BY_A_PAGE:
             by_it = RefusedError(_BY_A_PAGE[reply.status])
             name = f"{route.method} {route.path}"
@@ -190,6 +191,15 @@ def _form(request: Request, session: Session) -> Fields:
     form = request.fields()
     check_token(request.header("x-csrf-token") or dict(form).get("csrf", ""), secret=session.secret)
     return form
+
+
+def by_the_forms_clock(session: Session, form: Fields) -> Session:
+    """Return the session with the clock by which a form was filled in.
+
+    Somebody may have changed theirs meanwhile, in another tab: the times in the form mean what it showed.
+    """
+    shown = dict(form).get("clock", "")
+    return replace(session, zone=shown) if zone_of(shown).key == shown else session
 
 
 def _to_sign_in(request: Request) -> Reply | None:

@@ -37,7 +37,12 @@ def finish(door: Door, request: Request) -> Reply:
     """Begin a session for whom the sign-in service vouches for, under a new secret."""
     desk, now = door.desk, door.desk.now()
     browser = request.cookies.get(cookies.SIGN_IN, "")
-    finished = door.sign_in.finish(request.query, browser=browser, now=now)
+    try:
+        finished = door.sign_in.finish(request.query, browser=browser, now=now)
+    except RefusedError as error:
+        if error.person:
+            Sessions(desk.table).end_all(error.person)
+        raise
     known = find_colleague(desk.table, finished.person.id)
     colleague = Colleague(
         person=finished.person,
@@ -48,6 +53,8 @@ def finish(door: Door, request: Request) -> Reply:
     )
     keep_colleague(desk.table, colleague)
     sessions = Sessions(desk.table)
+    if known is not None and known.person.role is not finished.person.role:
+        sessions.end_all(finished.person.id)  # elsewhere they would still have the role of before
     old = request.cookies.get(cookies.SESSION, "")
     if old:
         sessions.end_named(session_id(old))

@@ -45,6 +45,7 @@ class Unreached:
     detail: str
     link: str  # empty where it is none that a browser may follow
     due_at: int | None = None
+    dropped: Promotion | None = None  # it stays out for good: a person may say that they saw to it there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +219,13 @@ def _promotion(one: Promotion) -> Unreached:
 
 
 def _lost(one: Promotion) -> Unreached:
-    return Unreached(title=one.title or one.id, detail="", link=safe_link(one.link), due_at=one.moved_to)
+    return Unreached(
+        title=one.title or one.id,
+        detail="",
+        link=safe_link(one.link),
+        due_at=one.moved_to,
+        dropped=one if one.state is PromotionState.DROPPED else None,
+    )
 
 
 def _channel(one: Visit) -> Unreached:

@@ -40,6 +40,7 @@ class Notice:
     at: int
     why: Why
     comment: str = ""  # how an address names the case by a comment in it, so that nobody's id stands here
+    count: int = 1  # of the cases that it is about; of several no single one is named
     by_name: str
 
 

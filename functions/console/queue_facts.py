@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aplomb.records import CaseState
 from aplomb.reply import ReplyState
-from console.case_words import KIND, PLATFORM, PRIORITY, span, word
+from console.case_words import KIND, LANGUAGE, PLATFORM, PRIORITY, span, word
 from console.marked import N_
 from console.queue_rows import Row
 from console.reader import Locale
@@ -33,7 +33,7 @@ def row_facts(row: Row, locale: Locale, *, now: int) -> Iterator[tuple[str, str]
     yield NAME, case.author_name or _("Somebody")
     yield PLAIN, word(PLATFORM, case.key.platform, _)
     if case.language:
-        yield PLAIN, case.language
+        yield PLAIN, word(LANGUAGE, case.language, _)
     if case.kind:
         yield PLAIN, word(KIND, case.kind, _)
     yield from _times(row, locale, now=now)

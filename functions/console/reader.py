@@ -15,6 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from console.rule_words import filled_in
+
 LANGUAGES = {"en": "English", "lv": "Latviešu"}  # each in its own words
 _JUST_NOW = 10  # seconds
 _CATALOGUES = Path(__file__).with_name("words")
@@ -28,8 +30,10 @@ class Locale:
     zone: str = "UTC"
 
     def gettext(self, message: str) -> str:
-        """Return a message in the reader's language."""
-        return catalogue(self.language).gettext(message)
+        """Return a message in the reader's language; what a rule says with its facts, too."""
+        known = catalogue(self.language).gettext
+        told = known(message) if message else ""  # under nothing a catalogue tells of itself
+        return told if told != message or self.language == "en" else filled_in(message, known)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Return a message that depends on a number, in the reader's language."""

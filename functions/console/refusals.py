@@ -82,9 +82,10 @@ WORDS = {
 class RefusedError(AplombError):
     """The request goes no further."""
 
-    def __init__(self, refusal: Refusal, *, detail: str = "") -> None:
+    def __init__(self, refusal: Refusal, *, detail: str = "", person: str = "") -> None:
         super().__init__(refusal)
         self.refusal = refusal
+        self.person = person  # the id of somebody for whom the service vouched, and who has no role any more
         self.detail = detail  # for the log: nothing that was secret, nothing that a stranger wrote
 
 

@@ -19,6 +19,10 @@ from console.reader import LANGUAGES, Locale
 from console.static_files import address
 
 _VIEWS = Path(__file__).with_name("views")
+# Whose form it is, and by which clock its times are meant.
+_EVERY_FORM = Markup(
+    '<input type="hidden" name="csrf" value="{token}"><input type="hidden" name="clock" value="{zone}">'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,6 @@ def _around(frame: Frame) -> dict[str, Any]:
         "navigation": places,
         "places": {place.href for place in places},
         "token": frame.token,
-        "csrf": Markup('<input type="hidden" name="csrf" value="{}">').format(frame.token),
+        "csrf": _EVERY_FORM.format(token=frame.token, zone=locale.zone),
         "ago": lambda at: locale.ago(at, now=frame.now),
     }

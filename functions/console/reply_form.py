@@ -23,6 +23,7 @@ from console.typed_words import Judged
 
 STILL_SHOWN = 15 * 60  # seconds for which the end of a reply stays beside the form
 HARD = frozenset({Kind.ABUSE, Kind.THREAT})
+_SOON = 60  # seconds
 AFTER = 60 * 60  # seconds after one's own reply in which a pause is suggested
 
 _NOT_SENT = N_("The platform did not take it.")
@@ -70,6 +71,12 @@ class ReplyForm:
     def moving(self) -> bool:
         """Whether something may change by itself soon."""
         return any(one.state is ReplyState.PLANNED or on_its_way(one) for one in self.about)
+
+    def looks_every(self, now: int) -> int:
+        """Return how many seconds lie between two looks: few only while something may change any moment."""
+        planned = (one for one in self.about if one.state is ReplyState.PLANNED)
+        soon = any(abs(one.not_before - now) < _SOON for one in planned) or any(map(on_its_way, self.about))
+        return 2 if soon else 15
 
     @property
     def limits(self) -> dict[Channel, int]:

@@ -13,7 +13,6 @@ from aplomb.wording.problems import Problem, Weight, unreadable
 from aplomb.wording.renderings import longest_link
 from aplomb.wording.template_file import variants_of
 from aplomb.wording.template_set import REPLIES, Sections, Templates, read_sections
-from aplomb.wording.template_syntax import environment
 from console.template_changes import LONGEST_FILE
 
 MOST_WORDINGS = (
@@ -81,7 +80,7 @@ def checked(file: File, text: str, *, brand: Brand, accounts: Accounts) -> Check
 
 
 def _sections(file: File, text: str, brand: Brand) -> Sections:
-    return read_sections(variants_of(text, file=file.name), file=file.name, brand=brand, env=environment())
+    return read_sections(variants_of(text, file=file.name), file=file.name, brand=brand)
 
 
 def _no_words(file: File) -> Problem:

@@ -29,7 +29,9 @@ from console.template_packing import packed_with
 from console.template_sets import WordingSet
 
 MOST = 50  # changes that are listed at once
-_WORK = "CHANGES"
+MOST_OVER = 10
+_WORK, _OVER = "CHANGES", "CHANGES_OVER"
+_LAST = 10**12  # seconds, beyond any time
 _KEPT = 90 * DAY  # seconds, from when it was published or thrown away
 _GONE = N_("This change is not here any more.")
 _SAME = N_("It reads as what is said already, so there is nothing to publish.")
@@ -132,6 +134,12 @@ def open_changes(table: Table) -> tuple[Sequence[Change], int]:
     return [one for one in found if one.is_open], len(places[MOST:])
 
 
+def changes_over(table: Table) -> Sequence[Change]:
+    """Return those that were published or thrown away last, the newest first."""
+    found = _loaded(table, (key for _, key in table.listing(_OVER, limit=MOST_OVER)))
+    return [one for one in found if not one.is_open]
+
+
 def waiting_changes(table: Table) -> Sequence[Change]:
     """Return those that wait for approval, the oldest request first; more come as these are decided."""
     asked = f"{ChangeState.ASKED}#"
@@ -162,8 +170,10 @@ def named(person: Who) -> str:
 def _put(after: Change, before: Change | None) -> Put:
     key = change_key(after.id)
     place = f"{after.state}#{after.changed_at:012d}#{after.id}"
-    waits = {"work_pk": _WORK, "work_sk": place} if after.is_open else {}
-    item = stored(after, expires_at=None if after.is_open else after.changed_at + _KEPT) | waits
+    newest_first = f"{_LAST - after.changed_at:012d}#{after.id}"
+    order = (_WORK, place) if after.is_open else (_OVER, newest_first)
+    listed = dict(zip(("work_pk", "work_sk"), order, strict=True))
+    item = stored(after, expires_at=None if after.is_open else after.changed_at + _KEPT) | listed
     unchanged = Attr("pk").not_exists() if before is None else Attr("rev").eq(before.rev)
     return Put(key=key, item=item, condition=unchanged)
 

@@ -15,6 +15,8 @@ from console.template_changes import ChangeError
 from console.template_desk import ChangeDesk
 from console.template_sets import SetNotReadableError, WordingSet
 
+_LONGEST_ID = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
@@ -80,3 +82,9 @@ def in_words(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:
 def number(text: str) -> int:
     """Return a number that a form sent, -1 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004  far enough
+
+
+def change_id(text: str) -> str:
+    """Return the id of a change that a form or an address sent; empty for what can be none."""
+    known = text.replace("-", "").replace("_", "").isalnum() and text.isascii()
+    return text if known and len(text) <= _LONGEST_ID else ""

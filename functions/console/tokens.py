@@ -39,7 +39,7 @@ def read_person(token: str, expected: Expected, *, find_key: FindKey) -> Person:
     named = tuple(one for one in groups if isinstance(one, str)) if isinstance(groups, list) else ()
     role = role_of(named)
     if role is None:
-        raise RefusedError(Refusal.NO_ROLE)
+        raise RefusedError(Refusal.NO_ROLE, person=claims["sub"])
     email = _text(claims, "email")
     return Person(
         id=claims["sub"],

@@ -86,9 +86,8 @@ def _look(*, now: int) -> dict[str, Any]:
 def _tell(changed: Changed, *, now: int) -> bool:
     """Tell of a changed state; where that fails, the next minute tries again."""
     record, account = changed.record, f"{changed.account.platform}/{changed.account.id}"
-    logger.warning(
-        "The state of an account has changed.", account=account, state=record.state, why=record.why
-    )
+    why = "A person said so." if record.by else record.why  # what people type is not for a log
+    logger.warning("The state of an account has changed.", account=account, state=record.state, why=why)
     what = "drill" if is_drill(changed.account.id) else record.state
     metrics.add_metric(name=f"crisis_detector.{what}", unit=MetricUnit.Count, value=1)
     try:

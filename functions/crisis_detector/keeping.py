@@ -18,7 +18,7 @@ from aplomb.aws.keys import Key, account_key
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Put, Table
 from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_desk import record_writes
+from aplomb.crisis_desk import record_writes, without_old_words
 from aplomb.crisis_policy import policy
 from aplomb.crisis_reading import stored_crisis
 from aplomb.drill import is_drill
@@ -146,7 +146,7 @@ class Keeper:
         )
         if windows:
             detector.look(now=now, frozen=pulse is not None and pulse.is_silent(now=now))
-        after = detector.record
+        after = without_old_words(detector.record, now=now)
         writes = record_writes(account, before, after)
         stored = memory.to_json()
         if item and lately and item["memory"] == stored and not writes:

@@ -30,13 +30,17 @@ class Part:
     a: int = 0  # different critics
     m: list[str] = field(default_factory=list)  # what stands for the first of them
     f: list[str] = field(default_factory=list)  # ids of the first critical comments
+    o: list[str] = field(default_factory=list)  # of the others, the newest: one who goes on is still one
 
     def count(self, one: Counted, *, marks: int, first: int) -> None:
         """Count a critical comment."""
         self.c += 1
         if one.mark not in self.m:
-            self.a += 1
-            self.m = [*self.m, one.mark][:marks]
+            self.a += one.mark not in self.o
+            if len(self.m) < marks:
+                self.m = [*self.m, one.mark]
+            else:
+                self.o = [*(other for other in self.o if other != one.mark), one.mark][-marks:]
         self.f = [*self.f, one.comment][:first]
 
 
@@ -75,6 +79,8 @@ class Tally:
                     part.m, part.f = [], []
             if start < now - LATELY - BIN:
                 held.z = ""
+                for part in (held, *held.t.values()):
+                    part.o = []
         return new
 
     def windows(self, *, since: int, now: int) -> list[Observation]:

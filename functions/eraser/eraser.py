@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,7 @@ from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Delete, Table, Update
 from aplomb.case_notes import PREFIX as NOTES
 from aplomb.comment import Platform, Surface
+from aplomb.forgetting import mark, said_at
 from aplomb.incidents import Incident, Missing
 from aplomb.platforms import PLATFORMS
 from aplomb.promises import Promise, UnreadableError, noted_ids, promise_id, read_promise
@@ -84,6 +86,7 @@ class Eraser:
         costs two cents for a million comments, and to list them all would cost 70.
         """
         self._note(request)
+        self._mark(request)
         if request.read_to is not None:
             return self._rest(request, request.read_to, now=now)
         who = author_pk(request.platform, request.author)
@@ -125,7 +128,9 @@ class Eraser:
     def _asked(self, key: Key, request: ForgetPerson) -> bool:
         """Tell whether the comment was there when its author asked; who writes on is heard again."""
         record = load(CommentRecord, self.table.get(key))
-        return record is not None and record.received_at <= request.requested_at
+        if record is None:
+            return False
+        return said_at(record.comment, received_at=record.received_at) <= request.requested_at
 
     def _comment(self, key: Key, *, now: int, code: str) -> Outcome:
         record = load(CommentRecord, self.table.get(key))
@@ -179,6 +184,7 @@ class Eraser:
             forget_evidence(self.table, whose, asked=True, now=now)
 
     def _held(self, record: CommentRecord) -> Held:
+        record = self._in_its_case(record)
         replies = list(replies_to(self.table, record.comment))
         cases = [case_key(record.case)] if record.case else []
         comment = record.comment
@@ -202,6 +208,17 @@ class Eraser:
             typed=self._typed(record),
             alone=alone,
         )
+
+    def _in_its_case(self, record: CommentRecord) -> CommentRecord:
+        """Return the record with the case that a triage opened which died before it stored the comment."""
+        comment = record.comment
+        if record.case is not None or not comment.author:
+            return record
+        key = CaseKey(comment.platform, comment.account, comment.thread or comment.comment, comment.author)
+        case = load(CaseRecord, self.table.get(case_key(key)))
+        pointer, _ = self._place(key, case, comment.comment) if case else (None, False)
+        opened = case is not None and (pointer is not None or case.first_comment == comment.comment)
+        return replace(record, case=key) if opened else record
 
     def _typed(self, record: CommentRecord) -> list[Key]:
         """Return where people have kept what they were about to answer, which may quote the comment."""
@@ -230,6 +247,11 @@ class Eraser:
             self.table.write([Update(key=key, set=item, condition=Attr("requested_at").not_exists())])
         except ConflictError:
             return  # noted before
+
+    def _mark(self, request: ForgetPerson) -> None:
+        """Leave for triage that somebody is forgotten, before it is looked for what they wrote."""
+        with suppress(ConflictError):  # they have asked again since
+            self.table.write([mark(request.platform, request.author, asked_at=request.requested_at)])
 
 
 def from_the_start(request: ForgetPerson) -> ForgetPerson:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 
 from aplomb.accounts import Account
-from aplomb.aws.keys import Key, author_pk, comment_key
+from aplomb.aws.keys import Key, author_pk, comment_key, sent_key
 from aplomb.aws.messages import TriageMessage
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import Table
@@ -74,8 +74,13 @@ class Turn:
         return message.body()
 
     def _known(self, comments: Sequence[Listed]) -> dict[str, FoundBy]:
-        """Return how those came that the table knows, by the id under which they are listed."""
+        """Return how those came that the table knows, by the id under which they are listed.
+
+        What we sent ourselves is known by its id alone.
+        """
         keys = {self._key(name): one.ids[0] for one in comments for name in one.ids}
+        ours = (one for one in comments if one.author == self.account.id)
+        keys |= {sent_key(self.account.platform, name): one.ids[0] for one in ours for name in one.ids}
         known: dict[str, FoundBy] = {}
         for some in batched(keys, READ_AT_ONCE, strict=False):
             for key, item in zip(some, self.table.get_many(some), strict=True):

@@ -15,7 +15,7 @@ from promo_switch.clients.contract import NotDoneError, Tool, Trouble
 from promo_switch.planning import Look, Plan, planned, settled
 
 WAITS = (0, 2, 5)  # seconds before a channel is read back the first time, the second, the third
-HOUR = 3600  # seconds
+MINUTE, HOUR = 60, 3600  # seconds
 FULL = "its tool takes no more changes within an hour; the next ones follow then"
 IGNORED = "its tool said yes, and shows it unchanged"
 SLOWEST = 45  # seconds in which a tool must show a change
@@ -41,6 +41,7 @@ class _Run:
     asked: set[str] = field(default_factory=set)
     why_not: dict[str, NotDoneError] = field(default_factory=dict)  # by promotion
     trouble: NotDoneError | None = None  # of the whole channel
+    cut: NotDoneError | None = None  # why its list broke off; what it showed by then is stopped all the same
     later: int = 0
     listed: bool = False
 
@@ -72,12 +73,15 @@ class Visitor:
     def _noted(self, pause: Pause, channel: Channel, tool: Tool, run: _Run) -> Plan | None:
         """List a channel and write down what is new, the original times before anything is called."""
         for _ in range(CONFLICTS):
-            now = self.pace.clock()
+            now, run.cut = self.pace.clock(), None
             try:
                 found = tool.upcoming(until=now + HORIZON)
             except NotDoneError as error:
-                run.trouble = error
-                return None
+                run.cut = error
+                if not error.found or error.trouble in _ENDS_THE_RUN:
+                    run.trouble = error
+                    return None
+                found = error.found
             plan = planned(
                 self._known(pause, channel), found, look=Look(pause=pause, channel=channel, now=now)
             )
@@ -85,7 +89,9 @@ class Visitor:
                 self.desk.save(pause, plan.changes)
             except ConflictError:
                 continue
-            run.later, run.listed = plan.later, True
+            run.later, run.listed = plan.later, run.cut is None
+            if not run.listed:
+                plan.missing.clear()  # nobody knows what is not in the rest
             return plan
         run.trouble = NotDoneError("it is being looked at by another run", trouble=Trouble.UNKNOWN)
         return None
@@ -120,7 +126,7 @@ class Visitor:
             list(pool.map(one, promotions))
 
     def _look_at_missing(self, pause: Pause, plan: Plan, tool: Tool) -> None:
-        for before in plan.missing[:MOST_LOOKS]:
+        for before in _in_turn(plan.missing, now=self.pace.clock()):
             try:
                 after = settled(before, tool.look(before), now=self.pace.clock())
                 if after is not before:
@@ -146,11 +152,11 @@ class Visitor:
         if one.id in run.why_not:
             return str(run.why_not[one.id])
         if one.id not in run.asked:
-            return str(run.trouble or "")
+            return str(run.trouble or run.cut or "")
         return IGNORED if one.seen_at <= self.pace.clock() - SLOWEST else ""
 
     def _visit(self, channel: Channel, run: _Run, *, left: int, pending: int) -> Visit:
-        now, trouble, every = self.pace.clock(), run.trouble, channel.row.every
+        now, trouble, every = self.pace.clock(), run.trouble or run.cut, channel.row.every
         rest = max(trouble.wait, every) if trouble and trouble.wait else every
         return Visit(
             channel=channel.id,
@@ -166,3 +172,9 @@ class Visitor:
 
     def _is_late(self) -> bool:
         return self.pace.clock() >= self.pace.until
+
+
+def _in_turn(missing: Sequence[Promotion], *, now: int) -> Sequence[Promotion]:
+    """Return as many as one run looks at singly; each minute begins behind those of the last."""
+    begins = now // MINUTE * MOST_LOOKS % max(len(missing), 1)
+    return [*missing[begins:], *missing[:begins]][:MOST_LOOKS]

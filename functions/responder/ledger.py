@@ -10,14 +10,14 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from aplomb.aws.keys import Key, budget_key, case_key, comment_key, echo_key, reply_key, sent_key
+from aplomb.aws.keys import Key, budget_key, case_key, comment_key, reply_key, sent_key
 from aplomb.aws.table import ConflictError, Delete, Table, Update, Write
 from aplomb.comment import Platform
+from aplomb.echoes import echo_place
 from aplomb.moves import budget_returned, case_opened, link_to_case, moved, postponed, sent
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.retention import LINK
-from aplomb.same_text import words
 from aplomb.skips import SkipReason
 from responder.promising import unsaid
 
@@ -279,11 +279,10 @@ def _lease(reply: ReplyRecord, *, now: int) -> int:
 
 def _echo(reply: ReplyRecord, *, now: int) -> Update:
     """Let the webhook of our own message find the reply whose outcome nobody knew."""
-    key, thread = reply.key, reply.case.thread
-    said = " ".join(words(reply.text))
+    key = reply.key
     whose: dict[str, Any] = {"signed": [key.comment, key.number]} if key.number else {"comments": key.comment}
     return Update(
-        key=echo_key(key.platform, key.account, thread, words=said),
+        key=echo_place(reply.case, reply.text),
         set={"expires_at": now + LINK},
         append=whose,
     )

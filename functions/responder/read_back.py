@@ -9,7 +9,7 @@ from aplomb.aws.keys import Key
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
-from responder.clients import ReadFailedError
+from responder.clients import ReadFailedError, TooMuchToReadError
 from responder.delivery import Delivery, not_sent
 from responder.gate import NoSlotError
 from responder.job import Job
@@ -38,7 +38,10 @@ class ReadBack:
         try:
             posted = self.sight.posted(job)
         except ReadFailedError as failed:
-            self._later(job, not_sent(failed))
+            if isinstance(failed, TooMuchToReadError):
+                self.leave_to_a_person(job.reply, note=str(failed))
+            else:
+                self._later(job, not_sent(failed))
             return None
         self.delivery.looked(job)
         if posted is not None:

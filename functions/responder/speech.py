@@ -11,6 +11,7 @@ from aplomb.comment import Comment, Platform
 from aplomb.cool_down import Typed, looked_over, reasons, weighed
 from aplomb.errors import AplombError, TemplateError
 from aplomb.lint.engine import errors
+from aplomb.lint.finding import Finding
 from aplomb.records import ReplyRecord
 from aplomb.reply import Channel
 from aplomb.signing import Weight
@@ -116,6 +117,10 @@ class Speech:
             raise SpeechRefusedError(why, reason=SkipReason.TEXT_REFUSED)
         return reply.text
 
+    def faults(self, saying: Saying) -> tuple[Finding, ...]:
+        """Return what is wrong with a text that is about to leave."""
+        return faults(saying, brand=self.templates.brand)
+
     def _look_once_more(self, worded: Rendered, reply: ReplyRecord, *, link: str) -> None:
         """Lint the very text that is about to leave, which holds a stranger's name.
 
@@ -134,7 +139,7 @@ class Speech:
             length=text_length(worded.text, platform=platform, channel=channel),
             limit=length_limit(platform=platform, channel=channel),
         )
-        found = errors(faults(saying, brand=self.templates.brand))
+        found = errors(self.faults(saying))
         if found:
             why = dict.fromkeys(f"{one.id}: {one.message}" for one in found)
             raise SpeechRefusedError("; ".join(why), reason=SkipReason.TEXT_REFUSED)

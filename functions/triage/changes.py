@@ -32,6 +32,7 @@ from aplomb.verdict import Severity, Verdict
 from triage.earlier import earlier_texts, with_late
 from triage.event import Event, version_of
 from triage.fitting import fitting
+from triage.forgotten import kept_of, unquoted
 from triage.reply_changes import Plan, links, planned, withdrawal
 from triage.watching import Watch, first_look, incident_writes
 
@@ -71,6 +72,7 @@ class Changes:
 def judged(event: Event, known: Known, *, verdict: Verdict | None, decision: Decision) -> Changes:
     """Return the changes for a new version of a comment."""
     case = _case_key(known, decision)
+    verdict = unquoted(verdict) if verdict and event.forgotten else verdict
     record = _comment_record(event, known, verdict=verdict, decision=decision, case=case)
     writes: list[Write] = [_guarded_put(comment_item(record), known.comment)]
     writes += incident_writes(record, known.watch, now=event.now)
@@ -104,7 +106,7 @@ def repeated(key: Key) -> Changes:
 def late_version(event: Event, before: CommentRecord, key: Key) -> Changes:
     """Return the changes for a version that is known or older: new to us, its words are kept as earlier."""
     earlier = with_late(before, event.comment)
-    if earlier == before.earlier:
+    if event.forgotten or earlier == before.earlier:
         return repeated(key)
     after = replace(before, earlier=earlier, duplicates=before.duplicates + 1, rev=before.rev + 1)
     return Changes(writes=[_guarded_put(comment_item(after), before)])
@@ -116,12 +118,14 @@ def marked(event: Event, known: Known) -> Changes:
     reason = SkipReason.REMOVED if verb is Verb.REMOVE else SkipReason.HIDDEN
     decision = Decision(action=Action.SKIP, reason=reason)
     before = known.comment or CommentRecord(
-        comment=event.comment,
+        comment=kept_of(event, hold=False),
         version="",
         decision=decision,
         received_at=event.received_at,
         correlation_id=event.correlation_id,
         found_by=event.found_by,
+        erase_at=event.now if event.forgotten else None,
+        forget=event.forgotten,
         rev=0,
     )
     record = replace(
@@ -171,9 +175,12 @@ def _comment_record(
 ) -> CommentRecord:
     before = known.comment
     edited = event.comment.verb is Verb.EDIT
-    asked = _is_to_be_forgotten(before)
+    hold = _is_held(known, case)
+    comment = kept_of(event, hold=hold)
+    asked = event.forgotten or _is_to_be_forgotten(before)
+    put_off = before.erase_at if before and (before.removed or asked) else None
     record = CommentRecord(
-        comment=event.comment if edited else replace(event.comment, noted_at=None),  # it orders edits alone
+        comment=comment if edited else replace(comment, noted_at=None),  # it orders edits alone
         version=version_of(event.comment),
         verdict=_brief(verdict) if verdict and decision.action is Action.LEAVE else verdict,
         decision=decision,
@@ -184,14 +191,20 @@ def _comment_record(
         correlation_id=event.correlation_id,
         duplicates=before.duplicates if before else 0,
         found_by=before.found_by if before else event.found_by,
-        hold=known.case.hold if known.case else before is not None and before.hold,
-        erase_at=before.erase_at if before and (before.removed or asked) else None,
+        hold=hold,
+        erase_at=event.now if event.forgotten else put_off,
         forget=asked,
         look_at=first_look(event.comment, verdict, now=event.now),
         earlier=earlier_texts(before, event.comment),
         rev=before.rev + 1 if before else 1,
     )
     return fitting(record)
+
+
+def _is_held(known: Known, case: CaseKey | None) -> bool:
+    if known.case and case == known.key:
+        return known.case.hold
+    return known.comment is not None and known.comment.hold
 
 
 def _is_to_be_forgotten(record: CommentRecord | None) -> bool:
@@ -213,7 +226,7 @@ def _guarded_put(written: tuple[Key, dict[str, object]], before: CommentRecord |
 def _case_writes(
     event: Event, known: Known, *, verdict: Verdict, decision: Decision, case: CaseKey
 ) -> Iterator[Write]:
-    comment = event.comment
+    comment = kept_of(event, hold=_is_held(known, case))
     first = known.comment is None or known.comment.case != case
     before = known.case or CaseRecord(
         key=case,
@@ -271,7 +284,7 @@ def _is_known(event: Event, known: Known) -> bool:
 
 def _person_writes(event: Event, known: Known) -> Iterator[Write]:
     """Let later messages find the case that an m.me link named; only the first message has the link."""
-    comment = event.comment
+    comment = kept_of(event, hold=_is_held(known, known.key))
     if known.linked and comment.ref:
         link = {"case": tuple(known.key), "expires_at": event.now + LINK}
         yield Put(key=person_key(comment.platform, comment.account, comment.thread), item=link)

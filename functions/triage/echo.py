@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aplomb.aws.keys import CaseKey, budget_key, echo_key, person_key, reply_key
+from aplomb.aws.keys import CaseKey, budget_key, person_key, reply_key
 from aplomb.aws.table import Write
 from aplomb.comment import Comment, Platform, Surface
+from aplomb.echoes import echo_place, said_by
 from aplomb.moves import sent
 from aplomb.records import ReplyRecord, load
 from aplomb.reply import Channel, ReplyKey, ReplyState
@@ -17,8 +18,6 @@ from triage.lookup import Lookup
 
 # Whoever holds a reply in one of these may yet speak, or speak again.
 _OPEN = frozenset({ReplyState.PLANNED, ReplyState.CLAIMED, ReplyState.CALLING, ReplyState.UNKNOWN})
-
-_MOST = 49  # of each kind, with the same words in one thread: the table hands out 100 items at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,8 @@ class Confirmation:
 def confirmation(echo: Comment, table: Lookup, *, now: int) -> Confirmation:
     """Return what the echo proves.
 
-    It is told by the thread and the very words; where these fit several replies, also by what it answers.
+    It is told by the thread and the very words; where these fit several replies, also by what it answers,
+    unless a platform would name the same for several.
     If it is still not certain which is meant, it proves nothing. Its worker may not write any more.
     """
     reply = _meant(echo, _candidates(echo, table))
@@ -70,12 +70,9 @@ def _answered(echo: Comment, case: CaseKey, table: Lookup) -> list[ReplyKey]:
     if echo.surface is Surface.MESSAGE:
         budget = table.get(budget_key(case))
         return [key(comment=budget["comment"], channel=Channel.PRIVATE)] if budget else []
-    said = " ".join(words(without_names(echo.text)))
-    found = table.get(echo_key(case.platform, case.account, case.thread, words=said)) or {}
-    below = dict.fromkeys([*found.get("comments", [])[-_MOST:], *filter(None, [echo.parent])])
-    by_people = [(comment, number) for comment, number in found.get("signed", [])[-_MOST:]]
-    public = [*((comment, 0) for comment in below), *dict.fromkeys(by_people)]
-    return [key(comment=comment, channel=Channel.PUBLIC, number=number) for comment, number in public]
+    named = [key(comment=echo.parent, channel=Channel.PUBLIC)] if echo.parent else []
+    below = said_by(table.get(echo_place(case, without_names(echo.text))), case)
+    return list(dict.fromkeys([*below, *named]))
 
 
 def _case(echo: Comment, table: Lookup) -> CaseKey | None:
@@ -91,6 +88,14 @@ def _recipient(echo: Comment) -> str:
 
 
 def _meant(echo: Comment, candidates: Sequence[ReplyRecord]) -> ReplyRecord | None:
-    answered = [one for one in candidates if one.key.comment == echo.parent]
-    certain = answered or candidates
+    said = without_names(echo.text).strip()
+    # Two that only their links tell apart have the same words.
+    exact = [one for one in candidates if one.text.strip() == said] or candidates
+    answered = [one for one in exact if one.key.comment == echo.parent]
+    certain = exact if _may_be_below(echo) else answered or exact
     return certain[0] if len(certain) == 1 else None
+
+
+def _may_be_below(echo: Comment) -> bool:
+    """Tell whether an echo names the first comment of its thread for anything further down, too."""
+    return echo.platform is Platform.FACEBOOK and echo.parent == echo.thread

@@ -20,6 +20,7 @@ class Event:
     correlation_id: str
     token: str  # fresh and unguessable, for the m.me link of a reply planned now
     found_by: FoundBy = FoundBy.WEBHOOK
+    forgotten: bool = False  # its author has asked since to be forgotten (see triage.forgotten)
 
 
 # One comment may come through several fields of a webhook; the place that binds a machine most counts.

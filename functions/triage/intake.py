@@ -6,15 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aplomb.accounts import Account, Accounts
-from aplomb.aws.keys import (
-    Key,
-    budget_key,
-    case_key,
-    comment_key,
-    reply_key,
-    sent_key,
-    track_key,
-)
+from aplomb.aws.keys import Key, budget_key, case_key, comment_key, reply_key, sent_key, track_key
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
 from aplomb.crisis_policy import Policy
@@ -30,6 +22,7 @@ from triage.changes import Changes, Known, judged, late_version, marked, repeate
 from triage.decide import Circumstances, Standards, decide, whose
 from triage.echo import confirmation
 from triage.event import Event, case_of, version_of
+from triage.forgotten import is_forgotten, unanswered
 from triage.linked import linked_case
 from triage.lookup import Lookup
 from triage.policy import speak
@@ -109,6 +102,8 @@ class _Try:
         guarded = known_place and comment.surface is not Surface.MESSAGE
         found, *_ = self.table.get_many([key, *beside], guarded=guarded)
         before = load(CommentRecord, found)
+        if is_forgotten(comment, before, received_at=event.received_at, now=event.now, get=self.table.get):
+            event = replace(event, forgotten=True)
         if comment.verb in _MARKS:
             return self._mark(event, before, key)
         if before is not None and before.version >= version_of(comment):
@@ -138,7 +133,8 @@ class _Try:
             if reason is not SkipReason.OWN_ECHO:
                 return changes, taken
             proved = confirmation(comment, self.table, now=event.now)
-            writes = [*changes.writes, *proved.writes]
+            # What it proves to be sent stands with the comment that it answers, and is forgotten with it.
+            writes = proved.writes or changes.writes
             return Changes(writes=writes), replace(taken, reply=proved.following)
         return self._decide(event, before, self.judge(comment))
 
@@ -247,6 +243,7 @@ class _Try:
             answered=known.answered_comment not in {None, comment.comment},
         )
         decision = decide(comment, verdict, account=account, standards=standards, circumstances=circumstances)
+        decision = unanswered(decision) if event.forgotten else decision
         changes = judged(event, known, verdict=verdict, decision=decision)
         return changes, Taken(decision=decision, verdict=verdict, reply=changes.reply)
 

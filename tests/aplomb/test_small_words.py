@@ -10,9 +10,13 @@ from aplomb.cool_down import Typed, looked_over, weighed
 from aplomb.lint.pattern_file import LANGUAGES
 from aplomb.reply import Channel
 from aplomb.signing import Weight
-from aplomb.small_words import seems_written_in
+from aplomb.small_words import seems_written_in, written_in_another
+from aplomb.wording.every_wording import wordings
+from aplomb.wording.file_checks import without_tags
+from aplomb.wording.template_set import load_templates
 from tests.console.browsing import TEMPLATES
 
+NEARLY_EVERY = 0.97
 BLAMING = {
     "de": "Sie hätten die Bedingungen lesen sollen.",
     "es": "Usted debería haber leído las condiciones.",
@@ -53,3 +57,40 @@ def test_what_two_languages_find_is_told_once() -> None:
     found = [(one.span, one.id) for one in looked_over(typed, brand=brand)]
     assert found == sorted(set(found))
     assert {one for _, one in found} >= {"guarantee", "blame"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("We are sorry to read this, and would like to look into it with you.", "lv", True),
+        ("Mums žēl to lasīt. Lūdzu, rakstiet mums, un mēs to noskaidrosim.", "en", True),
+        ("Нам жаль это читать. Напишите нам лично.", "en", True),
+        ("We are sorry to read this.", "ru", True),
+        ("We are sorry to read this.", "en", False),
+        ("Ihre Filiale in Wien hat das nicht gut gemacht, und es tut uns leid.", "de-at", False),
+        ("Вчера, {{ name }}", "ru", False),
+        ("We are sorry to read this.", "nl", False),  # no Dutch words ship, so nothing is told
+        ("Thank you for coming to us at Москва.", "en", False),
+        ("", "lv", False),
+    ],
+)
+def test_a_text_in_another_language_is_told_by_its_small_words(
+    text: str, language: str, *, found: bool
+) -> None:
+    assert written_in_another(text, language=language) is found
+
+
+def test_no_shipped_wording_seems_to_be_in_another_language() -> None:
+    every = list(wordings(load_templates(TEMPLATES, at_once=False)))
+    assert len(every) > 1_000
+    wrong = [one for one in every if written_in_another(without_tags(one), language=one.language)]
+    assert wrong == []
+
+
+def test_nearly_every_shipped_wording_is_noticed_under_the_name_of_another_language() -> None:
+    every = list(wordings(load_templates(TEMPLATES, at_once=False)))
+    others = {"en": "lv", "et": "lv", "fr": "de", "es": "de"}
+    noticed = [
+        written_in_another(without_tags(one), language=others.get(one.language, "en")) for one in every
+    ]
+    assert sum(noticed) / len(noticed) > NEARLY_EVERY

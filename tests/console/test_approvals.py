@@ -86,6 +86,15 @@ def test_the_same_person_under_another_name_is_still_the_same(world: World, eva:
     assert decide(renamed, "approve")[0] == 409
 
 
+def test_a_second_sign_in_under_the_same_name_is_no_colleague(world: World, eva: Browser, where: Key) -> None:
+    send(eva, where, HEATED, act="ask")
+    second = world.browser()
+    second.sign_in(replace(person(Role.AGENT, name="Other"), name="Éva "))
+    status, text = decide(second, "approve")
+    assert (status, "a colleague must approve it" in text) == (409, True)
+    assert reply_of(world).state is ReplyState.DRAFT
+
+
 def test_what_may_be_untrue_is_approved_by_a_lead_who_says_why(
     world: World, eva: Browser, ben: Browser, lea: Browser, where: Key
 ) -> None:
@@ -192,6 +201,31 @@ def test_an_auditor_reads_and_decides_nothing(world: World, eva: Browser, where:
     assert HEATED in page
     assert "<button" not in page.split("<main")[1].split("</main>")[0]
     assert decide(auditor, "approve")[0] == 403
+
+
+def test_a_colleague_sees_what_the_writer_said_of_a_time_that_nobody_could_read(
+    eva: Browser, ben: Browser, where: Key
+) -> None:
+    unread = "Our manager rings you at half four."
+    text = f"{HEATED} {unread}"
+    assert send(eva, where, text, act="ask", asked=unread[:-1], promises="nothing").status == 303
+    assert "Eva says that it promises none" in ben.get("/approvals").text
+    assert eva.post(f"{address(where)}/reply/undo", WHICH).status == 303
+    until = "2023-11-15T16:30"
+    assert send(eva, where, text, act="ask", asked=unread[:-1], until=until).status == 303
+    page = ben.get("/approvals").text
+    assert "It promises to reply by 15" in page
+    assert "promises none" not in page
+
+
+def test_an_open_page_looks_seldom_while_a_reply_cools_down_and_often_when_it_leaves(
+    world: World, eva: Browser, ben: Browser, where: Key
+) -> None:
+    send(eva, where, HEATED, act="ask")
+    decide(ben, "approve")
+    assert "every 15s" in eva.get(f"{address(where)}/reply", hx_request="true").text
+    world.now += COOL_DOWN - 30
+    assert "every 2s" in eva.get(f"{address(where)}/reply", hx_request="true").text
 
 
 def test_calm_words_never_come_here(eva: Browser, ben: Browser, where: Key) -> None:

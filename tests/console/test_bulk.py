@@ -74,6 +74,18 @@ def test_what_was_previewed_is_done_to_each(
     assert [(one.state, one.owner) for one in (the_case(world.table, key) for key in places)] == [outcome] * 3
 
 
+def test_who_is_given_many_cases_is_told_once_and_led_to_them(world: World, ana: Browser) -> None:
+    cem = world.browser(Role.AGENT, name="Cem")
+    preview = ana.post("/queue/bulk", {"deed": "assign", "case": marks(put_cases(world))})
+    confirmed(ana, preview, to="id-cem")
+    page = cem.get("/queue").text
+    assert page.count("Ana assigned 3 cases to you.") == 1
+    assert 'href="/queue?owner=me">' in page
+    preview = ana.post("/queue/bulk", {"deed": "assign", "case": marks(put_cases(world))})
+    confirmed(ana, preview, to="id-ana")
+    assert "assigned" not in ana.get("/queue").text.split("<h2>For you</h2>")[-1].split("</ul>")[0]
+
+
 def test_what_happened_since_the_preview_is_left_alone_and_told(world: World, ana: Browser) -> None:
     places = put_cases(world)
     preview = ana.post("/queue/bulk", {"deed": "resolve", "case": marks(places)})

@@ -110,6 +110,15 @@ def test_an_account_that_is_none_of_ours_is_not_found(lea: Browser, path: str) -
     assert lea.post(f"{path}/set", {"state": "crisis", "why": "x"}).status == 409
 
 
+def test_of_an_account_that_was_always_calm_the_report_says_that_there_is_nothing(lea: Browser) -> None:
+    answer = lea.get(f"{AT}/report")
+    assert (answer.status, "always been calm" in answer.text, "no such account" in answer.text) == (
+        404,
+        True,
+        False,
+    )
+
+
 def test_the_drills_account_is_shown_while_it_is_not_calm(world: World, lea: Browser) -> None:
     assert 'href="/crisis/facebook/drill"' not in lea.get("/crisis").text
     CrisisDesk(world.table).decide(DRILL, CrisisState.WATCH, person="a drill", why="Drill.", now=NOW)

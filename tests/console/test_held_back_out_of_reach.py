@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aplomb.accounts import Accounts
 from aplomb.crisis import CrisisState
 from aplomb.crisis_desk import CrisisDesk
@@ -96,3 +98,23 @@ def test_what_was_dropped_long_ago_and_cannot_be_moved_on_is_shown(world: World,
     late = promotion(state=PromotionState.DROPPED, moved_to=NOW + 10 * DAY, look_at=NOW + 60)
     PauseDesk(world.table).save(pause, [(None, late)])
     assert "1 is kept out, and cannot be moved on." in words(lea.get("/promotions"))
+
+
+def test_what_was_dropped_and_cannot_be_moved_on_is_finished_by_a_lead_though_its_account_is_gone(
+    world: World, lea: Browser, eva: Browser
+) -> None:
+    desk = PauseDesk(world.table)
+    pause = desk.begin("facebook", GONE, why="A recall.", since=BEGAN, now=BEGAN)
+    late = promotion(account=GONE, state=PromotionState.DROPPED, moved_to=NOW + 10 * DAY, look_at=NOW + 60)
+    desk.save(pause, [(None, late)])
+    over = replace(pause, state=PauseState.ENDED, told="ended", rev=pause.rev + 1)
+    desk.replace(pause, over)
+    form = {"channel": late.channel, "promotion": late.id, "rev": "1"}
+    assert lea.get("/promotions").text.count("I have seen to it at its tool") == 1
+    assert "I have seen to it" not in eva.get("/promotions").text
+    assert lea.post(f"{AT_GONE}/by-hand", {**form, "rev": "9"}).status == 409
+    assert lea.post(f"{AT_GONE}/by-hand", {**form, "promotion": "other"}).status == 409
+    assert lea.post(f"{AT_GONE}/by-hand", form).status == 303
+    [one] = desk.promotions(pause)
+    assert (one.state, one.decided_by, one.look_at) == (PromotionState.BY_HAND, "Lea", None)
+    assert "cannot be moved on" not in words(lea.get("/promotions"))

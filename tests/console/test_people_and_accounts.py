@@ -44,7 +44,7 @@ def test_a_stopped_account_comes_first_and_says_what_the_platform_said(world: Wo
 
 def test_a_resting_account_says_when_it_goes_on(world: World) -> None:
     keep(world, "HEALTH", state="paused", until=NOW + 600, since=NOW)
-    assert "Replying goes on by itself at 22:23 ." in card(world)
+    assert "Replying goes on by itself at 14 Nov 2023, 22:23 ." in card(world)
 
 
 def test_an_account_that_is_silent_for_long_is_said_to_be(world: World) -> None:

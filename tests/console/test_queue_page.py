@@ -19,6 +19,7 @@ from console.case_desk import Act, CaseDesk
 from tests.console.browsing import NOW, Browser, World
 from tests.console.queued import (
     PAGE,
+    address,
     comment,
     later,
     put_case,
@@ -49,6 +50,15 @@ def test_a_row_tells_how_long_it_waits_and_when_the_ways_close(world: World, ana
     text = ana.get("/queue").text
     for told in ("waits 1 h", "late by 30 min", "private reply closes in 2 d 4 h", "Facebook", "a complaint"):
         assert told in text
+
+
+def test_a_language_that_nobody_could_tell_is_said_in_words(world: World, ana: Browser) -> None:
+    where = put_case(world.table, judged=verdict(language="und"))
+    queue, case = ana.get("/queue").text, ana.get(address(where)).text
+    assert re.search(r'<option value="und">unknown language \(1\)</option>', queue)
+    assert queue.count("unknown language") == 2  # the filter, and the row
+    assert "<dd>unknown language</dd>" in case
+    assert "nezināma valoda" in world.browser(Role.AGENT, name="Ilze", language="lv").get("/queue").text
 
 
 def test_a_private_reply_that_was_made_closes_the_window(world: World, ana: Browser) -> None:

@@ -95,6 +95,31 @@ def test_groups_at_the_service_become_a_role(
     assert f"<dd>{role}</dd>" in browser.get("/me").text
 
 
+def test_who_signs_in_with_another_role_has_the_one_of_before_nowhere_any_more(
+    world: World, issuer: FakeIssuer
+) -> None:
+    browsers = [world.browser() for _ in range(3)]
+    for browser, group in zip(browsers, ("lead", "lead", "agent"), strict=True):
+        issuer.claims["cognito:groups"] = [group]
+        browser.get(issuer.vouch(led_to(browser)))
+        assert browser.get("/me").status == 200
+        if group == "lead":
+            assert browsers[0].get("/me").status == 200
+    assert [browser.get("/me").status for browser in browsers] == [303, 303, 200]
+
+
+def test_whoever_has_no_role_any_more_is_signed_out_wherever_they_were(
+    world: World, issuer: FakeIssuer
+) -> None:
+    issuer.claims["cognito:groups"] = ["lead"]
+    browser = world.browser()
+    browser.get(issuer.vouch(led_to(browser)))
+    issuer.claims["cognito:groups"] = []
+    other = world.browser()
+    assert other.get(issuer.vouch(led_to(other))).status == 403
+    assert browser.get("/me").status == 303
+
+
 @pytest.mark.parametrize("groups", [[], ["Admin"], "admin", {"admin": True}, [7], None, ["owner"]])
 def test_somebody_whose_groups_mean_nothing_here_is_refused(
     groups: object, world: World, issuer: FakeIssuer

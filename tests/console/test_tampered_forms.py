@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
 from aplomb.aws.keys import Key
 from aplomb.aws.queue_keys import desk_key
+from aplomb.aws.table import ConflictError
 from aplomb.reply import ReplyState
 from console.ask import Role
 from console.case_reading import read_case
@@ -147,3 +149,66 @@ def test_a_colleague_who_signs_in_anew_keeps_their_keys(world: World, ana: Brows
     again = find_colleague(world.table, "id-ana")
     assert again is not None
     assert again.keys == {"claim": "x"}
+
+
+def test_a_note_stays_in_the_box_where_others_write_at_the_same_moment(
+    world: World, ana: Browser, where: Key
+) -> None:
+    token = ana.get(address(where)).token
+
+    moments = ["before write"]
+
+    def others_write(moment: str) -> None:
+        if moment in moments:
+            moments.clear()
+            raise ConflictError("An item was changed by someone else first.")
+
+    world.table.boundary = others_write
+    form = urlencode({"csrf": token, "text": "She called twice."})
+    answer = ana.send("POST", f"{address(where)}/note", body=form)
+    assert (answer.status, "She called twice.</textarea>" in answer.text) == (409, True)
+    assert "Others wrote at the same moment" in answer.text
+
+
+def test_a_note_that_is_kept_is_not_called_undone_where_its_colleague_could_not_be_told(
+    world: World, ana: Browser, ben: Browser, where: Key
+) -> None:
+    token = ana.get(address(where)).token
+    moments = []
+
+    def their_desk_is_busy(moment: str) -> None:
+        moments.append(moment)
+        if moment == "before write" and moments.count(moment) > 1:
+            raise ConflictError("An item was changed by someone else first.")
+
+    world.table.boundary = their_desk_is_busy
+    form = urlencode({"csrf": token, "text": "Look, @Ben."})
+    assert ana.send("POST", f"{address(where)}/note", body=form).status == 303
+    world.table.boundary = lambda _: None
+    page = ana.get(address(where)).text
+    assert "The note is kept. It could not be noted for your colleague: tell them yourself." in page
+    assert "Look, @Ben." in page
+    assert "/comment/" not in ben.get("/queue").text
+
+
+def test_a_time_is_meant_by_the_clock_that_its_form_showed(world: World) -> None:
+    where = put_case(world.table)
+    browser = world.browser(Role.AGENT, zone="Europe/Riga")
+    form = browser.get(address(where)).text
+    assert 'name="clock" value="Europe/Riga"' in form
+    browser.post("/me", {"language": "en", "zone": "America/New_York"})
+    assert 'name="clock" value="America/New_York"' in browser.get(address(where)).text
+    at = {"seen": "7_1", "at": "2023-11-15T12:00", "clock": "Europe/Riga"}
+    assert browser.post(f"{address(where)}/snooze", at).status == 303
+    assert the_case(world.table, where).snoozed_until == int(
+        datetime(2023, 11, 15, 10, tzinfo=UTC).timestamp()
+    )
+
+
+@pytest.mark.parametrize("clock", ["", "../../etc/passwd", "Nowhere/At_All", "Europe", "x" * 5_000, "\x01"])
+def test_a_clock_that_there_is_not_means_the_readers_own(world: World, clock: str) -> None:
+    where = put_case(world.table)
+    browser = world.browser(Role.AGENT, zone="Europe/Riga")
+    form = {"seen": "7_1", "at": "2023-11-15T12:00", "clock": clock}
+    assert browser.post(f"{address(where)}/snooze", form).status == 303
+    assert the_case(world.table, where).snoozed_until % 86400 == 10 * 3600

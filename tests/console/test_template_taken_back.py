@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.wording.packing import name_of
 from aplomb.wording.releases import DEPLOYED, Release, read_releases, write_release
+from console.template_changes import ChangeState
 from tests.console.browsing import NOW, TEMPLATES, Browser, World, event
 from tests.console.editing import FILE, OTHER, Editors, refused, said, text_in
 
@@ -68,6 +70,56 @@ def test_of_a_set_that_was_called_off_or_taken_back_its_change_says_that_it_is_n
     assert words not in editors.ana.get("/templates/changes/c2").text
     roll_back(editors.lea, editors)
     assert words in editors.ana.get("/templates/changes/c2").text
+
+
+@pytest.mark.parametrize("end", ["called off", "taken back", "thrown away"])
+def test_a_change_that_is_not_said_is_begun_again_once_and_approved_by_somebody_else(
+    editors: Editors, end: str
+) -> None:
+    over(editors, end)
+    assert 'href="/templates/changes/c1"' in editors.bo.get("/templates").text
+    page = editors.bo.get("/templates/changes/c1").text
+    to = re.search(r'name="to" value="([^"]+)"', page)
+    assert to, page
+    for _ in range(2):
+        answer = editors.bo.post("/templates/changes/c1/again", {"to": to[1]})
+        assert answer.headers["location"] == f"/templates/changes/{to[1]}"
+    new = editors.change(to[1])
+    assert (new.state, [one.text for one in new.files]) == (ChangeState.DRAFT, [OTHER])
+    assert editors.act(editors.bo, "ask", change=to[1], why="Again.").status == 303
+    refused(editors.act(editors.bo, "publish", change=to[1]), "You wrote or asked for some of it")
+    assert editors.act(editors.lea, "publish", change=to[1]).status == 303
+    assert said(editors) == editors.change(to[1]).set_hash
+
+
+def test_the_writers_of_a_change_that_is_begun_again_do_not_approve_it(editors: Editors) -> None:
+    assert editors.save(editors.lea, OTHER).status == 303
+    editors.act(editors.lea, "discard", sure="yes")
+    editors.bo.post("/templates/changes/c1/again", {"to": "c2"})
+    editors.act(editors.bo, "ask", change="c2", why="Again.")
+    refused(editors.act(editors.lea, "publish", change="c2"), "You wrote or asked for some of it")
+
+
+def test_what_is_said_or_still_prepared_is_not_begun_again(editors: Editors) -> None:
+    editors.save(editors.ana, OTHER)
+    assert "Begin it again" not in editors.ana.get("/templates/changes/c1").text
+    refused(editors.ana.post("/templates/changes/c1/again", {"to": "c2"}), "nothing to begin again")
+    editors.publish()
+    assert "Begin it again" not in editors.ana.get("/templates/changes/c1").text
+    refused(editors.ana.post("/templates/changes/c1/again", {"to": "c2"}), "nothing to begin again")
+
+
+def over(editors: Editors, end: str) -> None:
+    """Let Ana's change be over, and not said."""
+    if end == "thrown away":
+        editors.save(editors.ana, OTHER)
+        editors.act(editors.ana, "discard", sure="yes")
+    elif end == "called off":
+        editors.publish(when="later", at="2023-11-14T23:00")
+        editors.lea.post("/templates/call-off", {"releases": editors.rev, "why": "Not yet."})
+    else:
+        editors.publish()
+        roll_back(editors.lea, editors)
 
 
 def test_who_calls_off_or_goes_back_is_not_said_to_have_published(editors: Editors) -> None:

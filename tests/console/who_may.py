@@ -67,6 +67,7 @@ WHO_MAY = {
     "POST /templates/changes/<change>/refuse": "lead writes",
     "POST /templates/changes/<change>/publish": "lead writes",
     "POST /templates/changes/<change>/discard": "agent writes",
+    "POST /templates/changes/<change>/again": "agent writes",
     "POST /templates/changes/<change>/carry": "agent writes",
     "POST /templates/roll-back": "lead writes",
     "POST /templates/call-off": "lead writes",

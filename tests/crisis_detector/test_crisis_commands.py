@@ -54,10 +54,12 @@ def test_the_states_of_all_accounts_are_shown_and_whether_the_detector_works() -
     detected = Detected()
     assert "has never worked" in shown(detected, now=1)
     beat(detected.table, now=100)
-    detected.desk.decide(detected.account, CrisisState.CRISIS, person="Ana", why="A [red]recall.", now=50)
+    detected.desk.decide(
+        detected.account, CrisisState.CRISIS, person="Ana", why="A [red]recall\x1b[2J.", now=50
+    )
     text = shown(detected, now=130)
     assert "30 seconds ago" in text
-    assert "A [red]recall." in text
+    assert "A [red]recall\ufffd[2J." in text
     assert text.count("calm") == len(list(ACCOUNTS)) - 1
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tools.cli import main
 from tools.detect_command import Options, detect
+from tools.series import SeriesError, bounded, observations
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -124,6 +127,21 @@ def test_what_can_be_read_in_no_way_or_in_two_is_refused_with_its_line(text: str
     assert done.stdout == ""
 
 
+def test_a_line_without_an_end_need_not_fit_into_memory() -> None:
+    taken: list[int] = []
+
+    class Endless(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert size > 0
+            taken.append(size)
+            return b"0" * size
+
+    with pytest.raises(SeriesError, match="line 1: longer than 1000 bytes"):
+        list(observations(bounded(Endless()), zone=UTC, says=lambda _: None))
+    assert len(taken) == 1
+
+
 def test_a_row_between_the_windows_is_refused() -> None:
     times = [f"2026-01-01T{hour:02}:00Z,1" for hour in range(14)]
     done = run("\n".join(["timestamp,count", *times, "2026-01-01T13:20Z,1"]))
@@ -134,6 +152,35 @@ def test_a_row_between_the_windows_is_refused() -> None:
 def test_a_time_that_comes_twice_or_never_when_clocks_change_is_refused(moment: str) -> None:
     done = run(f"timestamp,count\n{moment},1\n", "--zone", "Europe/Riga")
     assert (done.exit_code, "comes twice or not at all" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("first", ["2026-03-20", "2026-03-28", "2026-10-16", "2026-10-24"])
+@pytest.mark.parametrize("offsets", [False, True])
+def test_days_by_the_wall_are_days_though_one_has_23_hours_and_one_25(first: str, *, offsets: bool) -> None:
+    riga, rows = ZoneInfo("Europe/Riga"), []
+    for number in range(30):
+        there = datetime.fromisoformat(first).replace(tzinfo=riga) + timedelta(days=number)
+        rows.append(f"{there.isoformat() if offsets else there.date()},{5 + number % 2}")
+    done = run("\n".join(["timestamp,count", *rows, ""]), "--zone", "Europe/Riga")
+    assert (done.exit_code, done.stdout) == (0, ""), done.stderr
+    assert "Windows of 86400 seconds." in done.stderr
+    assert "missing" not in done.stderr
+    if offsets:
+        assert run("\n".join(["timestamp,count", *rows, ""])).exit_code == 0
+
+
+def test_a_window_of_a_day_lasts_as_long_as_that_day() -> None:
+    lines = [b"timestamp,count\n", b"2026-03-28,1\n", b"2026-03-29,1\n", b"2026-03-30,1\n"]
+    found = list(observations(lines, zone=ZoneInfo("Europe/Riga"), says=lambda _: None))
+    assert [one.seconds / 3600 for one in found] == [24, 23, 24]
+    assert [one.end for one in found[:2]] == [one.start for one in found[1:]]
+
+
+def test_windows_of_six_hours_by_another_clock_than_the_zones_stay_six_hours() -> None:
+    rows = [f"{day}T{hour:02}:00Z,1" for day in ("2026-03-28", "2026-03-29") for hour in (0, 6, 12, 18)]
+    done = run("\n".join(["timestamp,count", *rows]), "--zone", "Europe/Riga")
+    assert (done.exit_code, "Windows of 21600 seconds." in done.stderr) == (0, True)
+    assert "missing" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from crisis_detector.changes import Counted, counted
 from crisis_detector.memory import Memory
 from crisis_detector.phases import Standards, next_record
 from crisis_detector.reading import Reading
-from crisis_detector.tally import BIN, TOPIC_FIRST, TOPIC_MARKS, Tally
+from crisis_detector.tally import BIN, LATELY, MARKS, TOPIC_FIRST, TOPIC_MARKS, Tally
 from tests.crisis_detector.detected import HOUR, Detected
 from tests.crisis_detector.test_phases import GRAVE, QUIET, WINDOW
 from tests.fakes.pipeline import PAGE
@@ -185,6 +185,18 @@ def test_who_writes_again_and_again_does_not_thin_out_the_share_of_criticism() -
     held.add([critic(1000 + number) for number in range(9)], now=NOW)
     [window] = held.windows(since=NOW - NOW % BIN, now=NOW + 1)
     assert (window.critical, window.authors, window.everything) == (309, 10, 10)
+
+
+def test_one_bot_among_many_critics_is_one_person_though_it_came_late() -> None:
+    held, names = Tally(), iter(range(10_000))
+    first = [critic(next(names)) for _ in range(MARKS + 6)]
+    both = [one for _ in range(300) for one in (critic(next(names), author="bot"), critic(next(names)))]
+    held.add([*first, *both], now=NOW)
+    [window] = Tally.from_text(held.to_text()).windows(since=NOW - NOW % BIN, now=NOW + 1)
+    assert (window.critical, window.authors) == (630, MARKS + 6 + 1 + 300)
+    assert window.about("billing").authors == MARKS + 6 + 1 + 300
+    held.add([], now=NOW + LATELY + 2 * BIN)
+    assert [one.o for one in held.bins.values()] == [[]]
 
 
 def test_a_tally_and_a_memory_of_an_older_version_are_read_on() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -17,7 +20,7 @@ from eraser.eraser import PAGE as PAGE_SIZE
 from eraser.eraser import Outcome
 from tests.eraser.conftest import NAME, TEXT, World
 from tests.fakes.fake_platform import Ending
-from tests.fakes.pipeline import PAGE, QUESTION
+from tests.fakes.pipeline import PAGE, PRAISE, QUESTION
 
 SECRETS = (NAME, TEXT, "author-4711", "psid of author-4711", "cold")
 
@@ -210,7 +213,8 @@ def test_an_edit_after_being_forgotten_is_a_new_text_in_the_authors_own_case(wor
     comment = world.pipeline.comment("c1", TEXT, author="author-4711", author_name=NAME)
     world.pipeline.post(comment)
     world.forget()
-    world.pipeline.take(replace(comment, text="And now it is stale.", verb=Verb.EDIT, noted_at=1))
+    now = world.pipeline.clock.now
+    world.pipeline.take(replace(comment, text="And now it is stale.", verb=Verb.EDIT, noted_at=now))
     record = world.pipeline.record("c1")
     assert record.comment.text == "And now it is stale."
     assert record.case == CaseKey("facebook", PAGE, "c1", "author-4711")
@@ -244,3 +248,30 @@ def test_ids_of_any_shape_are_forgotten(world: World, identity: str) -> None:
     record = load(CommentRecord, world.pipeline.table.peek(key))
     assert record is not None
     assert record.comment.text == ""
+
+
+@pytest.mark.parametrize("comment", ["c1", "c2"])
+def test_what_a_triage_left_that_died_before_it_stored_its_comment_is_forgotten(comment: str) -> None:
+    """The comment needs nobody any more once its edit comes in first."""
+    for number in range(12):
+        world = World()
+        more = {} if comment == "c1" else {"parent": "c1"}
+        if more:
+            world.post("c1")
+        world.pipeline.table.boundary = _ends_at(number)
+        with suppress(RuntimeError):
+            world.post(comment, thread="c1", **more)
+        world.pipeline.table.boundary = lambda _: None
+        world.post(comment, PRAISE, thread="c1", verb=Verb.EDIT, **more)
+        world.forget()
+        assert [one for one in SECRETS if one in world.kept()] == [], number
+
+
+def _ends_at(number: int) -> Callable[[str], None]:
+    calls = count()
+
+    def boundary(_: str) -> None:
+        if next(calls) == number:
+            raise RuntimeError("Lambda is gone")
+
+    return boundary

@@ -160,3 +160,12 @@ def test_lifting_a_hold_gives_everything_its_end_back(world: World) -> None:
 def test_a_case_that_is_not_there_cannot_be_held(world: World) -> None:
     with pytest.raises(HoldError, match="no such case"):
         set_hold(world.pipeline.table, CASE, on=True)
+
+
+def test_a_hold_covers_what_its_case_lists_and_nothing_that_could_not_be_let_go(world: World) -> None:
+    world.post()
+    set_hold(world.pipeline.table, CASE, on=True)
+    world.post("c2", PRAISE, thread="c1", parent="c1")
+    set_hold(world.pipeline.table, CASE, on=False)
+    world.forget()
+    assert [one for one in (NAME, TEXT, PRAISE) if one in world.kept()] == []

@@ -158,6 +158,28 @@ def test_a_line_that_is_no_decision_is_named(bad: object, tmp_path: Path) -> Non
         list(read_decisions(path))
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"text": "caf\xe9"}', "it is not valid UTF-8"),
+        (b'{"text": "a"', "it is not valid JSON"),
+        (b"[" * 100_000, "it is not valid JSON"),
+        (b"[1]", "it is not a JSON object"),
+        (b"{}", "it has no `account`"),
+        (b'{"account": 5, "kind": "praise"}', "`account` must be like facebook/123"),
+    ],
+    ids=["latin-1", "open", "deep", "list", "empty", "number"],
+)
+def test_why_a_line_is_no_decision_is_said_in_words_and_without_the_line(
+    line: bytes, why: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_bytes(line)
+    with pytest.raises(UnreadableRowsError) as caught:
+        list(read_decisions(path))
+    assert str(caught.value) == f"decisions.jsonl, line 1: not a decision: {why}."
+
+
 def test_triage_reads_the_thresholds_that_are_written(tmp_path: Path) -> None:
     path = tmp_path / "thresholds.yaml"
     fitted = replace(THRESHOLDS, low=0.0001, ask=0.5, high=1.0, abuse=0.1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aplomb.skips import SkipReason
-from responder.clients import CommentNow, OwnAnswer, ReadFailedError, Target
+from responder.clients import CommentNow, OwnAnswer, ReadFailedError, Target, TooMuchToReadError
 from responder.outcomes import NotSent, Outcome, Rejected, Repeated, Sent, Unknown
 
 RETRY_AFTER = 120
@@ -48,6 +48,7 @@ class FakePlatform:
     clock: Callable[[], int]
     comments: dict[str, str] = field(default_factory=dict)  # id -> text
     written: dict[str, int] = field(default_factory=dict)  # id -> when its first version was
+    roots: dict[str, str] = field(default_factory=dict)  # id -> the comment below which a list shows it
     newer: set[str] = field(default_factory=set)  # ids that show an old version
     posted: list[Posted] = field(default_factory=list)
     private: list[tuple[str, str]] = field(default_factory=list)  # comment, text
@@ -55,8 +56,10 @@ class FakePlatform:
     endings: list[Ending] = field(default_factory=list)
     private_endings: list[Ending] = field(default_factory=list)
     reads_that_fail: int = 0
+    too_much: bool = False  # the lists are longer than what is read of them
     token_is_dead: bool = False  # reads that fail do so for good
     takes_private: bool = True
+    names_us: bool = True  # it says who wrote what we wrote
     counts: bool = False  # it says how many answers a comment has
     lag: int = 0  # seconds until a list shows what was posted
     boundary: Callable[[str], None] = lambda _: None
@@ -81,10 +84,12 @@ class FakePlatform:
     def our_answers(self, target: Target) -> list[OwnAnswer]:
         self._enter("our_answers")
         self._read()
+        if self.too_much:
+            raise TooMuchToReadError("too much", retry_after=RETRY_AFTER)
         ids = {target.original, target.comment, target.thread}
         since = 0 if target.comment == target.thread else target.since or 0
         until = self.clock() - self.lag
-        found = [one.answer for one in self.posted if one.under in ids]
+        found = [one.answer for one in self.posted if {one.under, self.roots.get(one.under)} & ids]
         found = [answer for answer in found if since <= answer.created_at <= until]
         self.boundary("after our_answers")
         return found
@@ -120,7 +125,8 @@ class FakePlatform:
         return [one.answer.text for one in self.posted if one.by_machine and one.under == comment]
 
     def _post(self, comment: str, text: str, *, identity: str, by_machine: bool) -> None:
-        answer = OwnAnswer(id=identity, created_at=self.clock(), text=text)
+        withheld = not self.names_us
+        answer = OwnAnswer(id=identity, created_at=self.clock(), text=text, withheld=withheld)
         self.posted.append(Posted(under=comment, answer=answer, by_machine=by_machine))
 
     def _enter(self, call: str) -> None:

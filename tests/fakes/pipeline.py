@@ -158,6 +158,8 @@ class Pipeline:
     def post(self, comment: Comment) -> Taken:
         """Let somebody comment on the platform, and its webhook arrive."""
         self.platform.comments[comment.reply_target] = comment.text
+        if comment.platform is Platform.FACEBOOK:  # X lists what is to one person
+            self.platform.roots[comment.reply_target] = comment.thread
         if comment.created_at is not None:
             self.platform.written.setdefault(comment.comment, comment.created_at)
         return self.take(comment)

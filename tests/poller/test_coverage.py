@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from aplomb.aws.keys import sent_key
+from aplomb.aws.table import Put
 from tests.fakes.clock import NOW
 from tests.fakes.pipeline import PAGE
 from tests.poller.conftest import World
@@ -63,3 +65,10 @@ class _Slow:
             if self._writes == 2:
                 self._world.pipeline.clock.now += 100
                 self._world.run()
+
+
+def test_what_we_sent_ourselves_is_no_lost_webhook(world: World) -> None:
+    ours = world.listed(9, age=300, author=PAGE)
+    world.pipeline.table.write([Put(key=sent_key("facebook", ours.ids[0]), item={"comment": "7_1"})])
+    assert world.run().found == 0
+    assert world.queue.take() == []

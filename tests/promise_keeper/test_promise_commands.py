@@ -101,6 +101,9 @@ def test_a_time_is_read_by_the_brands_clock() -> None:
         assert command.moment(text, now=now, zone=RIGA) == at("2026-11-23T16:20")
     with pytest.raises(PromiseError, match="is no time"):
         command.moment("\x1b", now=now, zone=RIGA)
+    for text in ("2026-03-29 03:30", "2026-10-25 03:30"):
+        with pytest.raises(PromiseError, match="comes twice or not at all"):
+            command.moment(text, now=now, zone=RIGA)
 
 
 @pytest.mark.parametrize(

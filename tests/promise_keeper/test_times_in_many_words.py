@@ -46,6 +46,21 @@ def test_of_what_it_was_not_taught_nothing_is_guessed_and_hardly_anything_leaves
     assert fates.count("unseen") <= 1
 
 
+def unusual(name: str) -> list[tuple[str, str]]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("|", 1) for line in lines if not line.startswith("#"))
+    return [(language.strip(), text.strip()) for language, text in pairs]
+
+
+@pytest.mark.parametrize(
+    ("name", "most_unseen"), [("times_unusual.txt", 0.05), ("times_unusual_held_out.txt", 0.1)]
+)
+def test_of_promises_in_unusual_words_few_leave_unseen(name: str, most_unseen: float) -> None:
+    some = unusual(name)
+    unseen = [text for language, text in some if not read(text, language=language)]
+    assert len(unseen) <= most_unseen * len(some), unseen
+
+
 def test_both_tables_hold_a_dozen_phrases_of_each_language() -> None:
     for name in ("times_heard.txt", "times_held_out.txt"):
         languages = [language for language, _, _ in phrases(name)]
@@ -75,6 +90,10 @@ def test_replies_that_promise_nothing_are_hardly_ever_asked_about() -> None:
         ("en", "We are sorry that you waited for three weeks."),
         ("en", "When did you order? Was it on Monday at half past four?"),
         ("en", 'You were told "within 24 hours", and nobody came.'),
+        ("en", "Happy Friday, Maria! It is a 30 minute walk from the station."),
+        ("en", "We stand by what our colleague wrote on Friday."),
+        ("de", "Schönes Wochenende! Sie finden uns in der Hauptstraße 5."),
+        ("de", "Der Bus hatte am Montag Verspätung."),
         ("de", "Guten Morgen, danke für Ihre Nachricht vom Montag."),
         ("lv", "Labdien, žēl, ka otrdien gaidījāt pusotru stundu."),
         ("ru", "Добрый день, спасибо за отзыв о вечере пятницы."),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
 from aplomb.promotions import Promotion
@@ -27,6 +27,7 @@ class Said:
 
     def __init__(self) -> None:
         self.body: Any = None
+        self.pages: list[Any] = []  # by number, in place of the body
         self.status = 200
         self.url = ""
 
@@ -37,7 +38,8 @@ def said() -> Iterator[Said]:
 
     @app.route("/<path:_path>", methods=["GET", "POST", "PUT"])
     def every(_path: str) -> tuple[Response, int]:
-        return jsonify(said.body), said.status
+        page = int(request.args.get("page", 1))
+        return jsonify(said.pages[page - 1] if said.pages else said.body), said.status
 
     server = make_server("127.0.0.1", 0, app)
     said.url = f"http://127.0.0.1:{server.port}"
@@ -81,6 +83,29 @@ def test_a_list_that_never_ends_is_given_up(said: Said) -> None:
     said.body = {"data": [], "paging": more}
     with pytest.raises(NotDoneError, match="too many campaigns"):
         tools(said.url)["ads"]().upcoming(until=NOW + 1)
+
+
+def mixposts(*names: str, last: int) -> dict[str, Any]:
+    data = [{"uuid": name, "status": "scheduled", "scheduled_at": "2026-01-01 10:00:00"} for name in names]
+    return {"data": data, "meta": {"last_page": last}}
+
+
+def test_a_page_that_holds_fewer_than_were_asked_for_is_not_taken_for_the_last(said: Said) -> None:
+    said.pages = [mixposts("a", "b", last=3), mixposts("c", "d", last=3), mixposts("e", last=3)]
+    found = tools(said.url)["mixpost"]().upcoming(until=NOW + 1)
+    assert [one.id for one in found] == ["a", "b", "c", "d", "e"]
+    said.pages[1] = mixposts(last=3)
+    with pytest.raises(NotDoneError, match="could not be read") as broken:
+        tools(said.url)["mixpost"]().upcoming(until=NOW + 1)
+    assert [one.id for one in broken.value.found] == ["a", "b"]
+
+
+def test_an_entry_that_nobody_can_read_hides_no_other(said: Said) -> None:
+    fine = [{"id": f"1_{n}", "scheduled_publish_time": NOW + 90, "is_published": False} for n in (1, 2)]
+    said.body = {"data": [fine[0], {"id": "1_9"}, fine[1]]}
+    with pytest.raises(NotDoneError, match="could not be read") as broken:
+        tools(said.url)["posts"]().upcoming(until=NOW + 1)
+    assert [one.id for one in broken.value.found] == ["1_1", "1_2"]
 
 
 def test_a_post_whose_publication_is_not_told_is_not_taken_for_unpublished(said: Said) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
-from aplomb.promotions import PauseState, PromotionState, Reach
+from aplomb.promotions import PauseState, Promotion, PromotionState, Reach
 from aplomb.promotions_report import sentences
-from promo_switch.clients.contract import NotDoneError, Standing, Trouble
+from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
 from tests.fakes.clock import NOW
 from tests.promo_switch.fake_tool import FakeTool
-from tests.promo_switch.stage import ACCOUNT, DAY, HOUR, MINUTE, OTHER, POSTS, planned
+from tests.promo_switch.stage import ACCOUNT, DAY, HOUR, MINUTE, OTHER, POSTS, Stage, planned
 
 
 def test_two_runs_at_once_keep_one_original_time() -> None:
@@ -203,3 +204,56 @@ def test_an_account_whose_tool_hangs_does_not_hold_up_another_account() -> None:
     assert switch.run().failed == []
     assert hung.is_set()
     assert stage.states() == {"p0": "paused"}
+
+
+def broken_off(stage: Stage, *, after: int) -> Callable[..., Sequence[Found]]:
+    """Return a list that shows so many posts, and then no more for a fault."""
+    whole = FakeTool.upcoming
+
+    def upcoming(tool: FakeTool, *, until: int) -> Sequence[Found]:
+        error = NotDoneError("HTTP 500", trouble=Trouble.UNKNOWN)
+        error.found = tuple(sorted(whole(tool, until=until), key=lambda one: one.id)[:after])
+        raise error
+
+    assert stage.posts.posts
+    return upcoming
+
+
+def test_what_a_list_showed_before_it_broke_off_is_paused_and_the_rest_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = planned(HOUR, 2 * HOUR, 3 * HOUR)
+    with monkeypatch.context() as broken:
+        broken.setattr(FakeTool, "upcoming", broken_off(stage, after=2))
+        stage.crisis()
+        stage.run()
+        assert stage.states() == {"p0": "paused", "p1": "paused"}
+        [visit] = stage.report.visits
+        assert (visit.reach, visit.detail) == (Reach.UNREACHED, "HTTP 500")
+        assert any("cannot be reached" in line for line in sentences(stage.report))
+        broken.setattr(FakeTool, "upcoming", broken_off(stage, after=1))
+        stage.minutes(1)
+        assert stage.states() == {"p0": "paused", "p1": "paused"}  # what is not read is not gone
+    stage.minutes(1)
+    assert stage.states() == {"p0": "paused", "p1": "paused", "p2": "paused"}
+    assert [one.reach for one in stage.report.visits] == [Reach.REACHED]
+
+
+def test_many_that_are_not_in_the_list_any_more_are_looked_at_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = planned(*(HOUR + number * MINUTE for number in range(30)))
+    stage.crisis()
+    stage.run()
+    for name in ("p7", "p28"):
+        stage.posts.posts[name].standing = Standing.OUT
+
+    def silent(_tool: FakeTool, one: Promotion) -> Found:
+        if one.id not in {"p7", "p28"}:
+            raise NotDoneError("no answer", trouble=Trouble.UNKNOWN)
+        return Found(id=one.id, standing=Standing.OUT)
+
+    monkeypatch.setattr(FakeTool, "upcoming", lambda *_, **__: [])
+    monkeypatch.setattr(FakeTool, "look", silent)
+    stage.minutes(3)
+    assert {name for name, state in stage.states().items() if state == "escaped"} == {"p7", "p28"}

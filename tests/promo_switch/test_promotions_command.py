@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from aplomb.accounts import Accounts
 from aplomb.crisis import CrisisState
+from aplomb.crisis_desk import CrisisDesk
 from aplomb.promotions import PauseState
 from tests.fakes.clock import NOW
 from tests.promo_switch.stage import ACCOUNT, HOUR, MINUTE, OTHER, PAGE, POSTS, Stage, planned
@@ -145,7 +146,9 @@ def test_an_account_that_is_listed_no_more_is_finished_all_the_same(
     assert "accounts.yaml does not name this account any more" in said
     assert "2 wait at a tool that promotions.yaml does not name any more" in said
     ended = CliRunner().invoke(main, ["crisis", "end", NAME, "--as", "Ana", "--why", "Over."])
-    assert ended.output == f"{NAME}: calm.\n"
+    [was, now] = ended.output.splitlines()
+    assert was == f"{NAME}: it was crisis since 2026-01-01 00:00:00Z, by Ana: A test."
+    assert now == f"{NAME}: calm."
     for person in ("Ana", "Ben"):
         assert typed("resume", NAME, "--as", person)[0] == 0
     for name in ("p0", "p1"):
@@ -153,6 +156,26 @@ def test_an_account_that_is_listed_no_more_is_finished_all_the_same(
         assert (code, said) == (0, "Noted. Aplomb looks at it no more.\n")
     stage.minutes(1)
     assert typed() == (0, "Nothing is paused.\n")
+
+
+@pytest.mark.usefixtures("functions")
+def test_what_stays_out_is_finished_by_hand_though_its_account_and_its_tool_are_listed_no_more(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.crisis()
+    stage.run()
+    stage.clock.now += 10 * MINUTE
+    stage.let_go_on()
+    for name in ("p0", "p1"):
+        assert typed("review", NAME, "posts", name, "--as", "Cleo", "--drop")[0] == 0
+    stage.minutes(2)
+    assert stage.pause.state is PauseState.ENDED
+    stage.channels = []
+    monkeypatch.setattr(command, "_accounts", lambda: Accounts([OTHER]))
+    words = ("review", NAME, "posts", "p0", "--as", "Dan", "--by-hand")
+    assert typed(*words) == (0, "Noted. Aplomb looks at it no more.\n")
+    assert "nothing to decide" in typed(*words)[1]
+    assert "No pause of" in typed("review", NAME, "posts", "p9", "--as", "Dan", "--by-hand")[1]
 
 
 def test_setting_a_crisis_wakes_the_switch_at_once(
@@ -163,6 +186,32 @@ def test_setting_a_crisis_wakes_the_switch_at_once(
     assert CliRunner().invoke(main, words).exit_code == 0
     assert functions.woken == ["switch"]
     watch = [*words, "--state", CrisisState.WATCH.value]
-    assert CliRunner().invoke(main, watch).exit_code == 0
+    assert CliRunner().invoke(main, [*watch, "--yes"]).exit_code == 0
     assert functions.woken == ["switch"]
     assert not stage.posts.calls
+
+
+def test_a_crisis_is_lowered_only_by_who_saw_it_and_said_so(
+    stage: Stage, functions: FakeLambda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert functions.woken == []
+    monkeypatch.setattr("tools.crisis_command._accounts", lambda: Accounts([ACCOUNT]))
+    stage.crisis()
+    words = ["crisis", "set", NAME, "--as", "Ben", "--why", "It calms down.", "--state", "watch"]
+    refused = CliRunner().invoke(main, words, input="n\n")
+    assert refused.exit_code == 1
+    assert "it was crisis since" in refused.output
+    assert "by Ana: A test." in refused.output
+    crisis = CrisisDesk(stage.table)
+    assert crisis.read("facebook", PAGE).state is CrisisState.CRISIS
+
+    def meanwhile(*_words: str, **_more: bool) -> None:
+        crisis.decide(ACCOUNT, CrisisState.CALM, person="Cleo", why="Over.", now=stage.clock.now + 1)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("click.confirm", meanwhile)
+        changed = CliRunner().invoke(main, words)
+    assert (changed.exit_code, "It changed since you looked" in changed.output) == (2, True)
+    stage.crisis()
+    assert CliRunner().invoke(main, [*words, "--yes"]).exit_code == 0
+    assert crisis.read("facebook", PAGE).state is CrisisState.WATCH

@@ -9,7 +9,7 @@ import pytest
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Delete, Put
 from aplomb.errors import SettingsError
-from aplomb.promotions import PauseState, PromotionState, pause_key
+from aplomb.promotions import PauseState, PromotionError, PromotionState, pause_key
 from aplomb.promotions_channels import Channel
 from promo_switch import due
 from promo_switch.clients.contract import Tool
@@ -113,3 +113,42 @@ def test_a_held_promotion_whose_channel_was_taken_out_of_the_file_is_told_of() -
     [(_, error)] = stage.switch().run().failed
     assert str(error) == "posts holds a promotion, and is not in promotions.yaml."
     assert stage.run().seen_to == 0  # once a day is enough
+
+
+def test_a_dropped_promotion_whose_tool_is_out_of_reach_is_finished_by_hand_in_its_pause_and_long_after() -> (
+    None
+):
+    stage = reviewed(2 * HOUR, 3 * HOUR)
+    old = stage.pause
+    for name in ("p0", "p1"):
+        stage.desk.drop(old, POSTS, name, person="Cleo", now=stage.clock.now)
+    stage.channels = []
+    stage.minutes(1)
+    assert stage.pause.state is PauseState.ENDED
+    stage.desk.see_to(stage.pause, "posts", "p0", person="Cleo", now=stage.clock.now)
+    stage.crisis()
+    stage.minutes(1)
+    assert stage.pause.opened_at != old.opened_at
+    held = stage.desk.holding("facebook", PAGE, "posts", "p1")
+    assert held is not None
+    assert held.opened_at == old.opened_at
+    stage.desk.see_to(held, "posts", "p1", person="Dan", now=stage.clock.now)
+    found = {one.id: (one.state, one.decided_by, one.look_at) for one in stage.desk.promotions(old)}
+    assert found == {
+        "p0": (PromotionState.BY_HAND, "Cleo", None),
+        "p1": (PromotionState.BY_HAND, "Dan", None),
+    }
+    stage.clock.now += 30 * DAY
+    assert stage.run().slipping == 0
+
+
+def test_what_a_past_pause_holds_is_decided_no_more_but_for_what_stays_out() -> None:
+    stage = reviewed(2 * HOUR)
+    old = stage.pause
+    stage.desk.see_to(old, "posts", "p0", person="Cleo", now=stage.clock.now)
+    stage.minutes(1)
+    stage.crisis()
+    stage.minutes(1)
+    with pytest.raises(PromotionError, match="That pause is over"):
+        stage.desk.see_to(old, "posts", "p0", person="Dan", now=stage.clock.now)
+    assert stage.desk.holding("facebook", PAGE, "posts", "nothing") is None

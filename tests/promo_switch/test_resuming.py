@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aplomb.promotions import SPACING, PauseState, PromotionError
+from aplomb.promotions import MOST_STEPS, SPACING, PauseState, PromotionError, noted
 from aplomb.promotions_review import next_free
 from tests.fakes.clock import NOW
 from tests.promo_switch.stage import (
@@ -156,6 +156,21 @@ def test_a_promotion_that_is_dropped_stays_out_however_long() -> None:
     assert stage.states() == {"p0": "dropped"}
     assert stage.pause.state is PauseState.ENDED
     assert stage.promotions["p0"].detail == "Cleo decided that it stays out."
+
+
+def test_the_story_of_a_pause_with_thousands_of_promotions_still_fits_its_item() -> None:
+    pause = reviewed(2 * HOUR).pause
+    for number in range(5_000):
+        pause = noted(pause, f"posts/{number} stays out.", by="Cleo", now=NOW + number)
+    told = [step.what for step in pause.steps]
+    assert len(told) == MOST_STEPS
+    assert [one.partition(",")[0] for one in told[:3]] == [
+        "Promotions are off: A test.",
+        "Promotions may go on",
+        "Promotions may go on",
+    ]
+    assert told[-1] == "posts/4999 stays out."
+    assert pause.turns == 1
 
 
 def test_decisions_need_two_people_first() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aplomb.skips import SkipReason
-from responder.clients import CommentNow, PlatformClient, ReadFailedError, Target
+from responder.clients import CommentNow, PlatformClient, ReadFailedError, Target, TooMuchToReadError
 from responder.outcomes import Rejected, Sent, Unknown
 from tests.responder.conftest import FACEBOOK_TOKEN
 from tests.responder.platform_double import PAGE, Fault, World
@@ -118,9 +118,10 @@ def test_a_colleagues_answer_below_the_comment_is_ours(
     world.add_comment("10_3", author=PAGE, text="We will look", at=1_775_000_020, under="10_1")
     world.add_comment("10_4", author="", text="author withheld", at=1_775_000_030, under="10_1")
 
-    (answer,) = facebook.our_answers(on_facebook)
+    withheld, answer = facebook.our_answers(on_facebook)
 
     assert (answer.id, answer.created_at, answer.text) == ("10_3", 1_775_000_020, "We will look")
+    assert (withheld.id, withheld.withheld, answer.withheld) == ("10_4", True, False)
 
 
 def test_what_we_wrote_before_a_reply_does_not_answer_it(
@@ -153,7 +154,7 @@ def test_a_thread_too_long_to_read_is_not_taken_for_unanswered(
     for number in range(501):
         world.add_comment(f"10_{number + 3}", author="9", text="x", at=1_775_000_002 + number, under="10_1")
 
-    with pytest.raises(ReadFailedError, match="too long"):
+    with pytest.raises(TooMuchToReadError, match="too long"):
         facebook.our_answers(on_facebook)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aplomb.skips import SkipReason
-from responder.clients import CommentNow, PlatformClient, ReadFailedError, Target
+from responder.clients import CommentNow, PlatformClient, ReadFailedError, Target, TooMuchToReadError
 from responder.outcomes import Rejected, Repeated, Sent
 from tests.responder.platform_double import PROFILE, Fault, World
 
@@ -121,7 +121,7 @@ def test_posts_without_end_are_not_taken_for_unanswered(
     for number in range(1000, 1501):
         _ours(world, str(number))
 
-    with pytest.raises(ReadFailedError, match="too many"):
+    with pytest.raises(TooMuchToReadError, match="too many"):
         x.our_answers(on_x)
 
 

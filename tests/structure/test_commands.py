@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -61,6 +62,52 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
         assert [
             name for name in command.commands if not re.search(rf"^  {name} ", shown.output, re.MULTILINE)
         ] == []
+
+
+@pytest.mark.parametrize("path", list(commands(main)), ids=" ".join)
+def test_no_help_is_cut_at_80_columns(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(main, [*path, "--help"], terminal_width=78).output  # click's margin is 2
+    usage, _, rest = shown.partition("\n\n")
+    assert [line for line in rest.splitlines() if line.rstrip().endswith(("...", "…"))] == []
+    assert max(map(len, usage.splitlines())) <= 80
+
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_TYPED = re.compile(r"`([^`]+)`|^ {4,}(\S.*)$", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^|[\s/])aplomb ((?:-|[a-z]).*)", re.DOTALL)
+
+
+def typed(page: Path) -> Iterator[list[str]]:
+    """Yield the arguments of each `aplomb` that a page tells its reader to type."""
+    for told in _TYPED.finditer(page.read_text(encoding="utf-8")):
+        if found := _COMMAND.search(told[1] or told[2]):
+            yield re.split(r" [<>|#] ?| #", " ".join(found[1].split()))[0].split()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_and_option_that_a_page_names_exists(page: Path) -> None:
+    unknown = [f"aplomb {' '.join(words)}" for words in typed(page) if not is_known(words)]
+    assert unknown == []
+
+
+def is_known(words: list[str]) -> bool:
+    """Tell whether the first words name a command, and whether it has each option after them."""
+    command: click.Command = main
+    left = list(words)
+    while isinstance(command, click.Group) and left and not left[0].startswith("-"):
+        if left[0] not in command.commands:
+            return False
+        command = command.commands[left.pop(0)]
+    options = {name for one in command.get_params(click.Context(command)) for name in one.opts}
+    options |= {"--help", "-h"}
+    return all(word.partition("=")[0] in options for word in left if word.startswith("-"))
+
+
+def test_a_page_that_names_what_is_not_there_would_be_found() -> None:
+    assert is_known(["crisis", "set", "facebook/1", "--as", "Ana"])
+    assert not is_known(["crisis", "begin"])
+    assert not is_known(["crisis", "set", "--person", "Ana"])
+    assert sum(len(list(typed(page))) for page in PAGES) > 60
 
 
 def test_an_unknown_command_is_refused_with_the_way_to_help() -> None:

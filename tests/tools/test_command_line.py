@@ -1,5 +1,6 @@
 """What a person at the terminal types, and what comes back."""
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -151,6 +152,21 @@ def test_a_local_cloud_that_is_not_running_is_said_so(
     assert "No local cloud is running" in down.stdout
 
 
+def test_a_local_cloud_that_is_starting_is_said_so_and_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tools.cli.PRIVATE", tmp_path)
+    (tmp_path / "emulator").mkdir()
+    with (tmp_path / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        status, down = type_in("local", "status"), type_in("local", "down")
+    assert (status.exit_code, down.exit_code) == (1, 1)
+    assert "A local cloud is starting" in status.stdout
+    assert "A local cloud is starting" in down.stdout
+    assert (tmp_path / "emulator").exists()
+    assert "No local cloud is running" in type_in("local", "status").stdout
+
+
 def test_a_port_that_is_taken_is_said_in_plain_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, deployment: tuple[str, type[_Deployment]]
 ) -> None:
@@ -198,3 +214,32 @@ def test_a_terminal_without_utf8_still_gets_its_lines() -> None:
     answer = CliRunner(charset="ascii").invoke(main, ["triage"], input=given)
     assert answer.exit_code == 0
     assert json.loads(answer.stdout)["kind"] == "complaint"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("templates", "preview", "--html", "{folder}/missing/page.html"),
+        ("backtest", "{folder}/past.csv", "--engine", "linear", "--rows", "{folder}/missing/rows.jsonl"),
+    ],
+    ids=["preview", "backtest"],
+)
+def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "past.csv").write_text("text\nMy parcel never came.\n")
+    answer = type_in(*(one.format(folder=tmp_path) for one in command))
+    assert answer.exit_code == 2, answer.exception
+    assert answer.stderr.strip().startswith(f"aplomb: {tmp_path}/missing/")
+    assert answer.stderr.strip().endswith(": No such file or directory.")
+
+
+def test_templates_that_are_not_there_are_named_without_an_error_number(tmp_path: Path) -> None:
+    answer = type_in("templates", "coverage", str(tmp_path))
+    assert answer.exit_code == 2
+    assert answer.stderr.strip() == "aplomb: brand.yaml cannot be read: No such file or directory."
+
+
+@pytest.mark.parametrize("command", ["close", "unhide"])
+def test_incidents_ask_who_says_so_as_every_other_command_does(command: str) -> None:
+    assert "--as NAME" in type_in("incidents", command, "--help").stdout

@@ -107,7 +107,7 @@ def test_nothing_of_a_drill_is_posted_whatever_the_responder_is_told(
 def test_a_drill_leaves_nothing_in_anybodys_queue(rehearsed: Rehearsed, seen: Seen) -> None:
     assert seen.sent
     left = [key for key in rehearsed.detected.table.items if "drill" in key.pk]
-    assert {key.sk.partition("#")[0] for key in left} == {"CRISIS"}
+    assert {key.sk.partition("#")[0] for key in left} == {"CRISIS", "WHY"}
     assert all(key.sk != "CRISIS" for key in left)  # its history
     last = next(iter(CrisisDesk(rehearsed.detected.table).history(DRILL.platform, DRILL.id)))
     assert (last.state, last.why) == (CrisisState.CALM, "The drill is over.")

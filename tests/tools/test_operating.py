@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from aplomb.accounts import Accounts
 from aplomb.aws.erasure_messages import ForgetPerson, read_erasure
 from aplomb.aws.keys import account_key
-from aplomb.aws.table import Update
+from aplomb.aws.table import Put, Update
 from aplomb.comment import Platform
 from aplomb.pulse import Pulse
+from aplomb.records import stored
+from poller.round import PollState
 from tests.fakes.clock import NOW
 from tests.fakes.pipeline import ACCOUNTS, PAGE
 from tests.tools.operated import Operated, Told, operated
 from tools.cli import main
+from tools.trace_command import moment_text
 from triage.listening import Listener
 
 
@@ -53,7 +59,7 @@ def test_redrive_says_what_it_did(world: Operated) -> None:
 
 
 def test_hold_switches_a_case(world: Operated) -> None:
-    assert "The hold is on; it covers 1 comments." in type_in("hold", "facebook/1000/c1/ana", "on").stdout
+    assert "The hold is on; it covers 1 comment." in type_in("hold", "facebook/1000/c1/ana", "on").stdout
     assert world.pipeline.record().hold
     assert type_in("hold", "facebook/1000/c1/ana", "off").exit_code == 0
     assert not world.pipeline.record().hold
@@ -89,7 +95,34 @@ def test_coverage_shows_days_shares_and_silence(world: Operated) -> None:
     assert "90.0%" in shown
     assert "2026-01-01" not in shown
     assert "usual gap 60 min, SILENT" in shown
-    assert "no webhook yet" in shown
+    assert "No webhook yet" in shown
+
+
+def test_coverage_says_up_to_when_it_counted(world: Operated) -> None:
+    shown = type_in("coverage").stdout
+    assert "Nothing is counted yet" in shown
+    state = PollState(since=NOW - 900, trouble="The token\x1b[2J ran out.")
+    world.pipeline.table.write([
+        Put(key=account_key(Platform.FACEBOOK, PAGE, "POLL"), item=stored(state, expires_at=None))
+    ])  # fmt: skip
+    shown = type_in("coverage").stdout
+    assert f"Counted up to {moment_text(NOW - 900)}" in shown
+    assert "could not be read: The token\ufffd[2J ran out." in shown
+    assert "at most every 15 minutes" in " ".join(shown.split())
+
+
+def test_coverage_cuts_no_account_at_80_columns(world: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ACCOUNTS.find(Platform.FACEBOOK, PAGE)
+    assert page is not None
+    account = replace(page, platform=Platform.INSTAGRAM, id="178414000000001234567")
+    monkeypatch.setattr("tools.operating._accounts", lambda: Accounts([account]))
+    key = account_key(account.platform, account.id, "DAY#2026-01-01")
+    world.pipeline.table.write([Update(key=key, add={"webhook": 12_345}, set={"day": "2026-01-01"})])
+    Listener(world.pipeline.table).heard(account, at=NOW)
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(main, ["coverage"]).stdout
+    assert f"instagram/{account.id}" in shown
+    assert "…" not in shown
+    assert re.search(r"2026-01-01 +12345 +0 +100\.0%", shown)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aplomb.aws.erasure_messages import EraseComment
 from aplomb.aws.keys import comment_key, reply_key
 from aplomb.aws.messages import read_triage_message
 from aplomb.comment import Comment, Platform, Verb
+from aplomb.forgetting import mark
+from aplomb.skips import SkipReason
 from tests.fakes.pipeline import ACCOUNTS, PAGE
 from tests.tools.operated import Operated, Told, operated, reply_body
-from tools.fates import STALE, Knowledge
+from tools.fates import FORGOTTEN, STALE, Knowledge
 from tools.redrive_command import RedriveError, Redriven, lines, open_queue, redrive
+from triage.forgotten import WAITED
 from triage.parsers import parse
 
 
@@ -102,6 +107,21 @@ def test_erasures_are_told_by_whether_the_text_is_there(world: Operated) -> None
     key = comment_key(Platform.FACEBOOK, PAGE, "7_1")
     put(world, "Eraser", EraseComment(comment=key).body(), EraseComment(comment=key._replace(pk="x")).body())
     assert dict(run(world, "eraser", dry_run=True).fates) == {"comment to erase": 1, "already erased": 1}
+
+
+def test_a_dry_run_tells_whose_words_are_not_taken_in_any_more(world: Operated) -> None:
+    pipeline, told = world.pipeline, Told("1")
+    body = told.body(pipeline.clock.now)
+    message = read_triage_message(body)
+    (comment,) = parse(message.platform, message.payload)
+    assert isinstance(comment, Comment)
+    put(world, "Triage", body)
+    pipeline.table.write([mark(comment.platform, comment.author, asked_at=pipeline.clock.now)])
+    pipeline.clock.now += WAITED * 2
+    assert run(world, "triage", dry_run=True).fates == {FORGOTTEN: 1}
+    event = replace(pipeline.event(comment), received_at=message.received_at)
+    assert pipeline.intake.take(event).decision.reason is SkipReason.FORGOTTEN
+    assert run(world, "triage", dry_run=True).fates == {"known duplicate": 1}
 
 
 def test_redriving_what_was_worked_causes_no_second_reply(world: Operated) -> None:

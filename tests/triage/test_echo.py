@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aplomb.aws.keys import person_key, sent_key
+from aplomb.aws.keys import person_key, reply_key, sent_key
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Comment, Platform, Surface, Verb
 from aplomb.records import ReplyRecord
@@ -72,8 +72,16 @@ def test_an_echo_counts_as_often_as_it_comes(pipeline: Pipeline) -> None:
     first = pipeline.take(echo_of(pipeline, reply))
     settled = pipeline.reply()
     again = pipeline.take(echo_of(pipeline, reply))
-    assert (first.decision.reason, again.decision.reason) == (SkipReason.OWN_ECHO, SkipReason.DUPLICATE)
+    assert (first.decision.reason, again.decision.reason) == (SkipReason.OWN_ECHO, SkipReason.OWN_ECHO)
     assert pipeline.reply() == settled
+
+
+def test_our_words_stand_with_the_reply_and_nowhere_else(pipeline: Pipeline) -> None:
+    """They may greet somebody by name, and go when that person is forgotten."""
+    reply = unknown(pipeline)
+    pipeline.take(echo_of(pipeline, reply))
+    told = [key.pk for key, item in pipeline.table.items.items() if reply.text in str(item)]
+    assert told == [reply_key(reply.key).pk]
 
 
 def test_an_echo_of_what_is_known_to_be_sent_changes_nothing(pipeline: Pipeline) -> None:
@@ -281,3 +289,12 @@ def test_so_it_is_when_the_responder_finds_the_comment_gone(pipeline: Pipeline) 
     assert case is not None
     assert case.reason is SkipReason.BUDGET_RETURNED
     assert pipeline.budget() is None
+
+
+def test_an_echo_that_names_the_root_may_be_of_what_says_the_same_below_it(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeSpeech, "words", lambda *_, **__: SAME)
+    unknown(pipeline)
+    pipeline.take(echo_of(pipeline, unknown(pipeline, "c2", thread="c1", author="ben"), parent="c1"))
+    assert {state(pipeline, one)[0] for one in ("c1", "c2")} == {ReplyState.UNKNOWN}

@@ -33,6 +33,7 @@ def test_each_reply_gets_a_file_that_says_what_it_is_for_and_nothing_is_sent_fro
     files = sorted(path.parent.name for path in folder.glob("replies/*/fi.txt"))
     assert files == sorted(Intent)
     assert "add a `notice` in fi" in said
+    assert f"aplomb templates lint {folder}," in said
     text = (folder / "replies" / "complaint_staff" / "fi.txt").read_text()
     assert "the public answer to a complaint about how somebody was treated" in text
     assert "\n# [x]\n" in text

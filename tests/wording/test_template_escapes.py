@@ -13,8 +13,10 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from aplomb.brand.schema import LONGEST
 from aplomb.errors import TemplateError
+from aplomb.wording.full_syntax import checked
+from aplomb.wording.reply_tree import plain_tree
 from aplomb.wording.template_names import NAMES
-from aplomb.wording.template_syntax import MAX_LENGTH, MAX_TAGS, Source, environment, read_variant
+from aplomb.wording.template_syntax import MAX_LENGTH, MAX_TAGS, Source, read_variant
 from tests.wording.made_up import made, said
 
 FACTS = dict.fromkeys((*NAMES, "promise_by"), "x")
@@ -145,7 +147,7 @@ def test_whatever_is_written_is_refused_with_its_place_or_rendered_plainly(text:
     refused = ""
     shown = ""
     try:
-        shown = read_variant(_source(text), environment()).render(FACTS)
+        shown = read_variant(_source(text)).render(FACTS)
     except TemplateError as error:
         refused = str(error)
 
@@ -156,7 +158,7 @@ def test_whatever_is_written_is_refused_with_its_place_or_rendered_plainly(text:
 def test_the_largest_text_that_passes_is_rendered_at_once_and_stays_small() -> None:
     tags = "{{ email | upper | upper }}" * MAX_TAGS
     text = tags + "a" * (MAX_LENGTH - len(tags))
-    variant = read_variant(_source(text), environment())
+    variant = read_variant(_source(text))
     longest = "e" * LONGEST
     variant.render(FACTS)
 
@@ -172,7 +174,7 @@ def test_the_largest_text_that_passes_is_rendered_at_once_and_stays_small() -> N
 )
 def test_what_would_exhaust_the_parser_is_refused_or_rendered(text: str) -> None:
     with pytest.raises(TemplateError, match="nested too deeply"):
-        read_variant(_source(text), environment()).render(FACTS)
+        read_variant(_source(text)).render(FACTS)
 
 
 _PIECES = st.recursive(
@@ -195,7 +197,7 @@ _PIECES = st.recursive(
 def test_what_passes_says_what_jinja_itself_would_say(text: str, phone: str, first_name: str) -> None:
     facts = {**FACTS, "phone": phone, "first_name": first_name, "brand": "exaMple {{ x }}"}
     try:
-        variant = read_variant(_source(text), environment())
+        variant = read_variant(_source(text))
     except TemplateError:
         reject()
     jinja = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -203,6 +205,17 @@ def test_what_passes_says_what_jinja_itself_would_say(text: str, phone: str, fir
     assert variant.render(facts) == jinja.from_string(text).render(facts)
 
 
+@settings(deadline=None)
+@given(text=st.one_of(_PIECES, st.text(alphabet="{}% \nifelsndotphoe", max_size=40)))
+def test_what_is_read_without_a_parser_is_what_the_parser_reads(text: str) -> None:
+    plain = plain_tree(text)
+    if plain is None:
+        reject()
+    tree, names, promise = checked(_source(text))
+
+    assert (tree, names, promise) == (*plain, None)
+
+
 def test_a_name_without_a_value_is_never_left_empty() -> None:
     with pytest.raises(KeyError, match="email"):
-        read_variant(_source("Write to {{ email }}"), environment()).render({"brand": "x"})
+        read_variant(_source("Write to {{ email }}")).render({"brand": "x"})

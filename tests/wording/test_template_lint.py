@@ -61,6 +61,10 @@ def test_a_good_set_has_nothing_but_what_is_unfinished(tmp_path: Path) -> None:
             "The way to us is {{ email }}. We would like to understand this. {{ notice }}",
             ("alike_variants", 7, 1),
         ),
+        (
+            "Mums žēl to lasīt. Lūdzu, rakstiet mums uz {{ email }}, un mēs to noskaidrosim. {{ notice }}",
+            ("other_language", 7, 1),
+        ),
         ("a " * 150 + "Write to {{ email }}. {{ notice }}", ("too_long", 7, 1)),
         ("Hello {{ frist_name }}. {{ email }} {{ notice }}", ("unreadable", 7, 10)),
         ("Hello {% if phone %}.", ("unreadable", 7, 7)),
@@ -112,6 +116,13 @@ def test_every_broken_file_is_named_and_the_others_are_looked_at(tmp_path: Path)
         ("replies/outage/en.txt", "unreadable"),
         ("replies/question/en.txt", "promised_time"),
     }
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_hold_no_words(tmp_path: Path) -> None:
+    linted = lint(tmp_path, {"complaint/en": "Hello {{ a }}", "question/en": FINE})
+
+    about = [one.id for one in linted.problems if one.file == "replies/complaint/en.txt"]
+    assert about == ["unreadable"]
 
 
 def test_what_no_reply_will_ever_use_is_found(tmp_path: Path) -> None:
@@ -181,7 +192,7 @@ def test_the_command_prints_places_and_ends_with_one_on_an_error(tmp_path: Path)
     shown = CliRunner().invoke(main, ["templates", "lint", str(tmp_path)])
     assert shown.exit_code == 1
     assert "replies/complaint/en.txt:7:" in shown.output
-    assert "1 files, 4 wordings" in shown.output
+    assert "1 file, 4 wordings" in shown.output
     told = json.loads(CliRunner().invoke(main, ["templates", "lint", str(tmp_path), "--json"]).output)
     assert told["ok"] is False
     assert {"file", "line", "column", "weight", "id", "message", "words"} == told["problems"][0].keys()

@@ -9,7 +9,7 @@ from aplomb.wording.promise import FORM
 from aplomb.wording.subset import ALLOWED_FILTERS
 from aplomb.wording.template_names import NAMES
 from aplomb.wording.template_set import Templates
-from aplomb.wording.template_syntax import Source, environment, read_variant
+from aplomb.wording.template_syntax import Source, read_variant
 from tools.template_intents import SAYS
 from tools.template_readme import README, with_tables
 
@@ -31,7 +31,7 @@ def test_every_example_of_a_template_may_be_used() -> None:
     assert any(FORM in one for one in examples)
     for one in examples:
         lines = ((1, one),)
-        assert read_variant(Source(file="README.md", lines=lines), environment()).names
+        assert read_variant(Source(file="README.md", lines=lines)).names
 
 
 def test_the_folders_are_those_that_ship(templates: Templates) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 KEPT_BACK = 512  # rows that are written at a time
@@ -55,6 +56,7 @@ class Outcome:
 
 
 _COLUMNS = tuple(one.name for one in fields(Outcome))
+_values = attrgetter(*_COLUMNS)
 
 
 class Outcomes:
@@ -71,7 +73,7 @@ class Outcomes:
 
     def add(self, outcome: Outcome) -> None:
         """Keep an outcome."""
-        self._waiting.append(astuple(outcome))
+        self._waiting.append(_values(outcome))
         if len(self._waiting) >= KEPT_BACK:
             self.write()
 

@@ -21,7 +21,12 @@ from triage.own_thresholds import OwnThresholds, load_own_thresholds
 
 ACCOUNTS, THRESHOLDS = "accounts.yaml", "thresholds.yaml"
 
-_PLATFORMS = {"twitter": "x", "fb": "facebook", "ig": "instagram", "insta": "instagram"}
+_PLATFORMS = {one.value: one for one in Platform} | {
+    "twitter": Platform.X,
+    "fb": Platform.FACEBOOK,
+    "ig": Platform.INSTAGRAM,
+    "insta": Platform.INSTAGRAM,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,8 @@ def account_named(rules: Rules, named: str) -> Account:
     if not named:
         return next(iter(rules.accounts))
     platform, _, name = named.partition("/")
-    told = _PLATFORMS.get(platform.casefold(), platform.casefold())
-    found = _found(rules, Platform(told), name) if told in tuple(Platform) else None
+    told = _PLATFORMS.get(platform.casefold())
+    found = _found(rules, told, name) if told else None
     if found is None:
         known = ", ".join(f"{one.platform}/{one.id}" for one in rules.accounts)
         raise SettingsError(f"--account {named[:80]}: it is none of {known}.")
@@ -137,8 +142,7 @@ def place_of(row: Row, rules: Rules, fallback: Account) -> tuple[Platform, str]:
 
     A row that names neither is the fallback's; an account that is named and not ours stays what it is.
     """
-    told = _PLATFORMS.get(row.platform, row.platform)
-    platform = Platform(told) if told in tuple(Platform) else fallback.platform
+    platform = _PLATFORMS.get(row.platform, fallback.platform)
     home = Platform.FACEBOOK if platform is Platform.MESSENGER else platform
     if row.account:
         named = _found(rules, home, row.account)

@@ -17,6 +17,7 @@ from tools.backtest.outcome import Cap, Fate, Outcome
 from tools.backtest.replay import Replayed
 from tools.backtest.staging import NAMED, Notes
 from tools.backtest.tally import CapTally, Counts, Tally
+from tools.quantities import quantity
 
 LINEAR = (
     "Judged by the linear part of the model alone: a quick look. The deployed product judges with the "
@@ -120,7 +121,10 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 def _counts(name: str, by: Mapping[str, Counts], sums: Tally) -> Table:
     table = Table(
-        name, *Fate, "all", title=f"{sums.comments:,} comments, {sums.for_people:,} of them for people"
+        name,
+        *Fate,
+        "all",
+        title=f"{quantity(sums.comments, 'comment')}, {sums.for_people:,} of them for people",
     )
     for column in table.columns[1:]:
         column.justify = "right"

@@ -11,10 +11,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import batched
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -42,9 +43,11 @@ _encode = msgspec.msgpack.Encoder().encode
 _heard, _verdict = msgspec.msgpack.Decoder(Heard).decode, msgspec.msgpack.Decoder(Verdict).decode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One text to be judged, and under which keys the answer is kept."""
+class Question(NamedTuple):
+    """One text to be judged, and under which keys the answer is kept.
+
+    A tuple, because each travels to another process.
+    """
 
     text: str
     languages: tuple[str, ...]
@@ -146,7 +149,7 @@ def _unknown(db: sqlite3.Connection, questions: Iterable[Question]) -> Iterator[
         for key, one in new.items():
             if key not in lately:
                 lately[key] = None
-                yield replace(one, heard=heard.get(one.heard_key))
+                yield one._replace(heard=heard[one.heard_key]) if one.heard_key in heard else one
         while len(lately) > ASKED_LATELY:
             del lately[next(iter(lately))]
 

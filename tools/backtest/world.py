@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aplomb.accounts import Account
 from aplomb.aws.keys import CaseKey
 from aplomb.comment import Comment
+from aplomb.lint.finding import Finding
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, Decision, ReplyRecord
 from aplomb.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord
 from aplomb.verdict import Verdict
+from aplomb.wording.checking import Saying
 from responder.speech import Speech, SpeechRefusedError
 from tools.backtest.memory import Memory
 from tools.backtest.outcome import Fate, Outcome, Outcomes
@@ -23,6 +25,7 @@ from tools.backtest.waiting import Turns, Waiting
 from triage.decide import Circumstances, Standards, decide, whose
 from triage.engine import Engine
 
+LOOKED_AT = 4096  # texts; replies to people of the same first name are often the same
 TOKEN = "sample-reference"  # noqa: S105  as long as the token in a real reply's link, and none
 
 _FATES = {
@@ -45,12 +48,27 @@ class Told:
     now: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Speech(Speech):
+    """The responder's words; the lint looks at the same text once only."""
+
+    _found: dict[Saying, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def faults(self, saying: Saying) -> tuple[Finding, ...]:
+        """Return what is wrong with a text that would leave."""
+        if saying not in self._found:
+            if len(self._found) >= LOOKED_AT:
+                self._found.clear()
+            self._found[saying] = super().faults(saying)
+        return self._found[saying]
+
+
 class World:
     """What triage and the responder know under one set of rules; all that grows is in a file."""
 
     def __init__(self, rules: Rules, engine: Engine, db: sqlite3.Connection, *, name: str) -> None:
         self._rules, self._engine = rules, engine
-        self._speech = Speech(templates=rules.templates)
+        self._speech = _Speech(templates=rules.templates)
         self._turns = Turns()
         self.outcomes = Outcomes(db, f"outcome_{name}")
         self._memory = Memory(db, name=name)

@@ -11,7 +11,7 @@ from typing import Any
 from aplomb.comment import Platform
 from aplomb.verdict import Kind, Scores, Severity, Verdict
 from tools.evaluation.reading import lines
-from tools.training.rows import Row, UnreadableRowsError, row_of
+from tools.training.rows import Row, UnreadableRowsError, row_of, unreadable
 
 _SCORES = frozenset(field.name for field in fields(Scores))
 _CALLED = frozenset(Kind) - {Kind.UNSURE}
@@ -40,12 +40,24 @@ def read_decisions(path: Path) -> Iterator[Decision]:
         try:
             decision = _decision(json.loads(line.decode("utf-8")))
         except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise UnreadableRowsError(f"{path.name}, line {number}: not a decision ({error!r}).") from None
+            raise UnreadableRowsError(f"{path.name}, line {number}: not a decision: {_why(error)}") from None
         yield decision
 
 
+def _why(error: Exception) -> str:
+    match error:
+        case KeyError(args=[name]):
+            return f"it has no `{name}`."
+        case _:
+            return unreadable(error) or f"{error}."
+
+
 def _decision(values: Mapping[str, Any]) -> Decision:
+    if not isinstance(values, dict):
+        raise TypeError("it is not a JSON object")
     account, text = values["account"], values.get("text")
+    if not isinstance(account, str):
+        raise TypeError("`account` must be like facebook/123")
     platform, _, name = account.partition("/")
     if platform not in set(Platform) or not name:
         raise ValueError("`account` must be like facebook/123")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from tools.training.rows import Row, UnreadableRowsError, row_of
+from tools.training.rows import Row, UnreadableRowsError, row_of, unreadable
 
 LONGEST_LINE = 1_000_000  # bytes
 
@@ -41,7 +41,8 @@ def stream(path: Path, *, says: Callable[[int], object] = lambda _: None) -> Ite
             fields = json.loads(line.decode("utf-8"))
             labelled = Labelled(text=_text(fields), row=row_of(fields, stem))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UnreadableRowsError(f"{path.name}, line {number}: {_why(error)}") from None
+            why = unreadable(error) or _why(error)
+            raise UnreadableRowsError(f"{path.name}, line {number}: {why}") from None
         yield labelled
 
 
@@ -81,10 +82,6 @@ def _text(fields: object) -> str:
 
 def _why(error: Exception) -> str:
     match error:
-        case UnicodeDecodeError():
-            return "it is not valid UTF-8."
-        case json.JSONDecodeError() | RecursionError():
-            return "it is not valid JSON."
         case KeyError(args=["text" | "lang" | "side" | "critical" as name]):
             return f"it has no `{name}`."
         case KeyError():

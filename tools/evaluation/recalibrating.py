@@ -11,6 +11,7 @@ from aplomb.thresholds import Thresholds
 from aplomb.verdict import Scores
 from tools.evaluation.judged_rows import JudgedRow
 from tools.evaluation.outcomes import Outcomes, outcomes
+from tools.quantities import quantity
 from tools.training.calibration import critical_label
 from tools.training.rows import Row
 from tools.training.thresholds import LEAST, fit_bounds
@@ -39,7 +40,7 @@ def recalibrate(judged: Sequence[JudgedRow], *, present: Thresholds) -> Recalibr
     judged = [one.by(present) for one in judged]
     before = outcomes(judged, lambda _: present)
     if len(judged) < ENOUGH:
-        return _stays(before, f"{len(judged)} decisions, {ENOUGH} are needed")
+        return _stays(before, f"{quantity(len(judged), 'decision')}, {ENOUGH} are needed")
     fitted = _fit(judged, present)
     folds = [_tried(judged, present, fold) for fold in range(FOLDS)]
     if fitted is None or None in folds:

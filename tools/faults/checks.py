@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from aplomb.aws.keys import case_key, comment_key
+from aplomb.aws.keys import case_key, comment_key, talk_key
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.records import Action, CommentRecord, load
 from aplomb.replies import replies_to
 from aplomb.reply import Channel, ReplyState
+from aplomb.skips import SkipReason
 from tools.faults.cloud import Cloud
 from tools.faults.stories import customers
 from tools.sandbox.world import PublicComment
@@ -72,6 +73,8 @@ def lost(cloud: Cloud, *, besides: AbstractSet[str] = frozenset()) -> Iterator[F
                 continue
             for why in _unaccounted(table, record, answered.get(comment.id)):
                 yield Finding(what="lost", why=f"{comment.id} {why}")
+            if _left_to_nobody(cloud, table, comment, record):
+                yield Finding(what="lost", why=f"{comment.id} was left to a colleague, and none answered")
 
 
 def stuck(cloud: Cloud) -> Iterator[Finding]:
@@ -112,6 +115,19 @@ def _unaccounted(table: Table, record: CommentRecord, posted: PublicComment | No
         yield "should be answered, and no reply is planned"
     if posted is not None and (reply is None or reply.state not in _SPOKEN):
         yield f"was answered, and its reply is stored as {reply and reply.state}"
+
+
+def _left_to_nobody(cloud: Cloud, table: Table, comment: PublicComment, record: CommentRecord) -> bool:
+    """Tell whether a reply gave way to a colleague's answer that nobody wrote."""
+    replies = list(replies_to(table, record.comment))
+    if all(one.reason is not SkipReason.ANSWERED_BY_COLLEAGUE for one in replies):
+        return False
+    world = cloud.platforms.world
+    by_hand = [world.find(comment.platform, number) for number in cloud.by_hand]
+    from_here = record.case is not None and table.get(talk_key(record.case)) is not None
+    return not from_here and all(
+        one is None or world.root(one).id != world.root(comment).id for one in by_hand
+    )
 
 
 _FOR_A_PERSON = {Action.ESCALATE, Action.ANSWER_AND_ESCALATE}

@@ -25,6 +25,7 @@ class Meanwhile(StrEnum):
     COLLEAGUE = "colleague"  # somebody of ours answers by hand
     REMOVAL = "removal"  # the author takes the comment away
     PERSON = "person"  # one of our people answers from the console
+    NEIGHBOUR = "neighbour"  # somebody else complains in the same thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,12 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             every_place=False,
             faults=(_reply("rate_limit"), _reply("timeout_before", seconds=TOO_SLOW)),
             meanwhile=Meanwhile.PERSON,
+        ),
+        "neighbours_created_then_500": Outcome(
+            every_place=False,
+            faults=(_reply("created_then_failed", status=500, code=2, times=2),),
+            platforms=FACEBOOK_ONLY,  # whose lists tell nobody whom we answered
+            meanwhile=Meanwhile.NEIGHBOUR,
         ),
         "removed": Outcome(every_place=False, faults=(_reply("rate_limit"),), meanwhile=Meanwhile.REMOVAL),
         "private_created_then_400": Outcome(

@@ -18,7 +18,7 @@ from tools.sandbox.setup import Account
 from tools.sandbox.world import PublicComment, Version
 
 FIRST_AT, SECOND_AT, EDIT_AT, RELEASE_AT = 1, 3, 5, 6  # seconds after the beginning
-MEANWHILE_AT = 30
+MEANWHILE_AT, NEIGHBOUR_AT = 30, 5
 
 
 class Delivery(StrEnum):
@@ -57,7 +57,8 @@ def begin(cloud: Cloud, platform: Platform, outcome: Outcome, delivery: Delivery
         cloud.at(started + outcome.lasts, cloud.platforms.faults.clear)
     meanwhile = _MEANWHILE.get(outcome.meanwhile)
     if meanwhile is not None:
-        cloud.at(started + MEANWHILE_AT, lambda: meanwhile(cloud, platform))
+        after = NEIGHBOUR_AT if outcome.meanwhile is Meanwhile.NEIGHBOUR else MEANWHILE_AT
+        cloud.at(started + after, lambda: meanwhile(cloud, platform))
 
 
 def _first(cloud: Cloud, platform: Platform) -> None:
@@ -97,10 +98,23 @@ def _person(cloud: Cloud, platform: Platform) -> None:
     people.answer(cloud, platform, first.account, first.id)
 
 
+def _neighbour(cloud: Cloud, platform: Platform) -> None:
+    first = complaint(cloud, platform)
+    draft = Draft(
+        account=account(platform),
+        text=SECOND,
+        author_name="Ben Example",
+        parent=first.versions[-1].id,
+        mention=True,
+    )
+    actions.write(cloud.platforms, draft)
+
+
 _MEANWHILE: dict[Meanwhile, Callable[[Cloud, Platform], None]] = {
     Meanwhile.COLLEAGUE: _colleague,
     Meanwhile.REMOVAL: _removal,
     Meanwhile.PERSON: _person,
+    Meanwhile.NEIGHBOUR: _neighbour,
 }
 
 

@@ -7,22 +7,22 @@ a word surely begins or ends, and with GAP where anything may stand.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser of re has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from aplomb.lint.needles import Needles, Needs, edged, key_of
+from aplomb.lint.needles import BETWEEN, edged
 from aplomb.lint.pattern_file import LANGUAGES, pattern_file
+from tools.lint.needle_file import large_parts, needle_file
 from tools.paths import ROOT
 
 FOLDER = ROOT / "functions" / "aplomb" / "lint" / "patterns"
 EDGE, GAP = "\0", "\1"
-BETWEEN = "|"  # two needles, as they are written down
 MOST_STRINGS, MOST_NEEDLES, MOST_SETS = 32, 600, 3
 
 _ENDS = frozenset(map(ord, ".!?"))
@@ -33,15 +33,25 @@ _LOOKS = frozenset({codes.ASSERT, codes.ASSERT_NOT})
 
 type Node = tuple[Any, Any]
 type Strings = frozenset[str]
+type Needles = frozenset[str]  # a match holds at least one of them
 type Told = tuple[list[Needles], Strings]  # what was told on the way, and the strings it ends with
 
 
-def needs_of(regex: str) -> Needs:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What every match of a pattern holds."""
+
+    sets: tuple[Needles, ...]  # one of each; the first tells most
+    within: bool  # it never goes beyond the end of a sentence
+    parts: tuple[str, ...] = ()  # names of those that each match holds, and that cost much to search for
+
+
+def needs_of(regex: str) -> Held:
     """Return what every match of a pattern holds."""
     nodes = list(parser.parse(regex))
     sets, tail = _sequence(nodes, left=True, right=True)
     telling = sorted(filter(None, [*sets, _told(tail, left=not sets, right=True)]), key=_worth, reverse=True)
-    return Needs(tuple(telling[:MOST_SETS]), _stays(nodes, word_follows=False))
+    return Held(tuple(telling[:MOST_SETS]), _stays(nodes, word_follows=False))
 
 
 def _worth(some: Needles) -> tuple[int, int]:
@@ -71,7 +81,7 @@ def _joins(tail: Strings, strings: Strings, inner: Sequence[Needles]) -> bool:
     return (
         not inner
         and len(tail) * len(strings) <= MOST_STRINGS
-        and (tail == {""} or not any(GAP in one for one in strings))
+        and (tail == {""} or not any(one.startswith(GAP) for one in strings))
     )
 
 
@@ -142,8 +152,11 @@ def _branches(branches: Sequence[Sequence[Node]], *, left: bool, right: bool) ->
 
 def _repeated(least: int, most: int, body: Iterable[Node]) -> Told:
     sets, tail = _sequence(list(body), left=False, right=False)
-    alone = int(most) == 1 and not sets
-    strings = tail if alone else frozenset(GAP + one for one in tail)
+    strings = frozenset(GAP + one for one in tail)
+    if int(most) == 1 and not sets:
+        strings = tail
+    elif least and len(tail) == 1 and not sets:  # aw+ begins with aw and ends with w
+        strings = frozenset(one * least + GAP + one for one in tail)
     return (sets, strings) if least else ([], strings | {""})
 
 
@@ -261,18 +274,11 @@ def _holds(kind: Any, one: Any, end: int) -> bool:
 
 def written(language: str) -> str:
     """Return what stands in patterns/needles/<language>.json."""
-    lines = {line.regex for one in pattern_file(language).sections for line in (*one.finds, *one.excepts)}
-    told = {key_of(regex): needs_of(regex) for regex in sorted(lines) if _compiles(regex)}
-    sets = sorted({BETWEEN.join(sorted(some)) for one in told.values() for some in one.sets})
-    numbers = {some: number for number, some in enumerate(sets)}
-    patterns = {
-        key: [one.within, *(numbers[BETWEEN.join(sorted(some))] for some in one.sets)]
-        for key, one in sorted(told.items())
-    }
-    return "\n".join((
-        '{"sets": [', ",\n".join(json.dumps(some, ensure_ascii=False) for some in sets), '], "patterns": {',
-        ",\n".join(f"{json.dumps(key)}: {json.dumps(held)}" for key, held in patterns.items()), "}}", "",
-    ))  # fmt: skip
+    lines = (line for one in pattern_file(language).sections for line in (*one.finds, *one.excepts))
+    return needle_file({
+        line.key: replace(needs_of(line.regex), parts=large_parts(line.written, line.parts))
+        for line in lines if _compiles(line.regex)
+    })  # fmt: skip
 
 
 def _compiles(regex: str) -> bool:

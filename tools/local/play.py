@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from textwrap import shorten
 
@@ -25,6 +25,8 @@ from tools.paths import EVENTS
 from triage.parsers import parse
 
 PATIENCE = 60  # seconds
+# On a busy machine a function may start too late; its queue gives the message again after 180 s.
+SETTLING = 240  # seconds
 LONGEST_QUOTE = 90  # characters
 
 _FOR_A_PERSON = {Action.ESCALATE, Action.ANSWER_AND_ESCALATE}
@@ -44,12 +46,13 @@ def play_events(cloud: LocalCloud, console: Console | None = None) -> None:
     Raises:
         LocalCloudError: something did not arrive or did not settle in time.
     """
+    console = console or Console()
+    console.print("Playing events/ through it; on a busy machine this takes minutes ...")
     now = int(time.time())
     paths = sorted(EVENTS.glob("webhook.*.json"))
     comments = [comment for path in paths for comment in _send(cloud, path, now=now)]
     table = Table(cloud.outputs["TableName"], cloud.client("dynamodb"))
-    wait_for(lambda: all(_settled(table, comment) for comment in comments), what="Every comment")
-    console = console or Console()
+    wait_for_all(comments, settled=lambda comment: _settled(table, comment))
     grid = Grid(title="What became of events/", box=box.HORIZONTALS, show_lines=True, expand=True)
     for heading, ratio in (
         ("who wrote what", 5),
@@ -83,6 +86,25 @@ def wait_for(done: Callable[[], bool], *, what: str, seconds: float = PATIENCE) 
     while not done():
         if time.monotonic() > deadline:
             raise LocalCloudError(f"{what} should have been settled within {seconds:.0f} s, and was not.")
+        time.sleep(0.1)
+
+
+def wait_for_all(
+    comments: Iterable[Comment], *, settled: Callable[[Comment], bool], seconds: float = SETTLING
+) -> None:
+    """Wait until each comment is settled.
+
+    Raises:
+        LocalCloudError: some were not in time; the text names them.
+    """
+    waiting, deadline = list(comments), time.monotonic() + seconds
+    while waiting := [one for one in waiting if not settled(one)]:
+        if time.monotonic() > deadline:
+            named = ", ".join(sorted({f"{one.platform}/{one.account}/{one.comment}" for one in waiting}))
+            raise LocalCloudError(
+                f"Not settled within {seconds:.0f} s: {named}. The machine may be too busy: try again. "
+                "What the functions said stands in .aplomb/emulator.log."
+            )
         time.sleep(0.1)
 
 

@@ -18,6 +18,8 @@ from tools.local.cloud import LocalCloud, Ports
 from tools.local.people import PEOPLE
 from tools.local.play import play_events
 
+STARTING = "A local cloud is starting; it takes up to a minute."
+
 
 def up(folder: Path, *, detach: bool, play: bool, emulator_port: int, sandbox_port: int) -> None:
     """Start the local cloud, and stay until Ctrl-C unless told to detach.
@@ -66,6 +68,20 @@ def _one_start_at_a_time(folder: Path) -> Iterator[None]:
     with (folder / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def is_starting(folder: Path) -> bool:
+    """Tell whether a local cloud is being built and deployed at this moment."""
+    try:
+        lock = (folder / "start.lock").open()
+    except FileNotFoundError:
+        return False
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 # Set by a signal: an interrupt that falls into a library's clean-up code may be swallowed there.

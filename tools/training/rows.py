@@ -72,6 +72,17 @@ def read_files(paths: Iterable[Path]) -> list[Row]:
     return rows
 
 
+def unreadable(error: Exception) -> str:
+    """Return why a line cannot be read at all, without a word of it; "" where it is the fields' fault."""
+    match error:
+        case UnicodeDecodeError():
+            return "it is not valid UTF-8."
+        case json.JSONDecodeError() | RecursionError():
+            return "it is not valid JSON."
+        case _:
+            return ""
+
+
 def is_held_out(text: str) -> bool:
     """Tell whether a cleaned text is kept for measuring; the text alone decides."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0] % HELD_OUT == 0
@@ -85,19 +96,14 @@ def _files(path: Path) -> list[Path]:
 
 def _rows(path: Path) -> Iterator[Row]:
     stem = path.name.removesuffix(".gz").removesuffix(".jsonl")
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    yield row_of(json.loads(line), stem)
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise UnreadableRowsError(
-                        f"{path.name}, line {number}: not a labelled row ({error!r})."
-                    ) from None
+                    yield row_of(json.loads(line.decode("utf-8-sig")), stem)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    why = unreadable(error) or f"not a labelled row ({error!r})."
+                    raise UnreadableRowsError(f"{path.name}, line {number}: {why}") from None
 
 
 def row_of(fields: Mapping[str, Any], stem: str) -> Row:

@@ -1,4 +1,4 @@
-"""The one table's keys: what stands where.
+"""The one table's keys: what stands where. aplomb.aws.queue_keys tells what the indexes list.
 
 | record  | pk                                  | sk                   | holds                           |
 |---------|-------------------------------------|----------------------|---------------------------------|
@@ -32,6 +32,7 @@
 | poll    | same                                | POLL                 | how far its comments were read  |
 | day     | same                                | DAY#yyyy-mm-dd       | comments by webhook, by poll    |
 | erasure | ERASURE#code                        | ERASURE              | a request to forget somebody    |
+| forgot  | FORGOTTEN#hash, aplomb.forgetting   | FORGOTTEN            | when somebody asked to be; 90   |
 | health  | ACCOUNT#platform#account            | HEALTH               | whether it can speak, or rests  |
 | pace    | PACE#platform#account               | PUBLIC or PRIVATE    | its newest replies, and its line|
 |         | PACE#platform#account#post          | PUBLIC               | the same under one post         |
@@ -51,6 +52,7 @@
 | change  | CHANGE#id                           | CHANGE               | replies as people change them   |
 | crisis  | ACCOUNT#platform#account            | CRISIS               | calm, watch or crisis, and why  |
 |         | same                                | CRISIS#time#revision | each of its states; for 400 days|
+|         | same                                | WHY#CRISIS#time#...  | a person's words for one; 90    |
 | tally   | same                                | TALLY                | criticism of the last hours     |
 | detector| same                                | DETECTOR             | what is usual for the account   |
 | beat    | DETECTOR                            | HEARTBEAT            | when the detector worked last   |
@@ -63,8 +65,6 @@
 | promise | PROMISE#id                          | PROMISE              | what we said to do by a time    |
 | promises| ACCOUNT#platform#account            | PROMISES             | how many are open, kept, late   |
 | alert   | ALERT#hash, OUTBOX#channel, ALERTS  | see aplomb.alerts    | who was told, who is to be told |
-
-What the indexes list is told in aplomb.aws.queue_keys.
 """
 
 from __future__ import annotations

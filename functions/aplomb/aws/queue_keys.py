@@ -1,13 +1,13 @@
 """Where the queue, what people note in a case, and what they keep for themselves stand in the one table.
 
 The index `work` lists what waits: `REPLY#shard` by the time of its next look, `CASE#shard` by priority,
-`CHANGES` (of the replies) by their last edit, `SNOOZED` by the time they come back, `RESOLVED` the newest
-first, `FEEDBACK` by time, `PROMISE#shard` and `PROMOTION#shard` by the time of their next look, `PAUSE`
-(of promotions) by its beginning, `ERASE#shard` (comments whose text goes) and `LOOK#shard` (criticism to
-be read again) by time; of incidents `INCIDENT#shard` by severity (waiting for people) and `UNHIDE#shard`
-by time (for the guard to show again); of removals by time `REMOVAL#shard` (waiting for people),
-`REFUSED#shard` (criticism, for people to open) and `RELEASED#shard` (for the guard to carry out);
-`HEATED#shard` lists people's replies that need a colleague.
+`CHANGES` (of the replies) by their last edit, `CHANGES_OVER` the newest first, `SNOOZED` by the time they
+come back, `RESOLVED` the newest first, `FEEDBACK` by time, `PROMISE#shard` and `PROMOTION#shard` by the
+time of their next look, `PAUSE` (of promotions) by its beginning, `ERASE#shard` (comments whose text goes)
+and `LOOK#shard` (criticism to be read again) by time; of incidents `INCIDENT#shard` by severity (waiting
+for people) and `UNHIDE#shard` by time (for the guard to show again); of removals by time `REMOVAL#shard`
+(waiting for people), `REFUSED#shard` (criticism, for people to open) and `RELEASED#shard` (for the guard to
+carry out); `HEATED#shard` lists people's replies that need a colleague.
 The index `author` lists a person's comments by their keys, and apart from them the evidence of removals.
 The index `thread` lists what stands below a thread's first comment by when it came in.
 """

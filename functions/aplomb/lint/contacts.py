@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aplomb.brand.facts import Brand
 from aplomb.lint.catalogue import catalogue
@@ -34,6 +34,7 @@ _AROUND = ".,;:!?'\"\u00ab\u00bb\u201c\u201d()<>[]{}"
 _NOT_OURS = "unverified_contact"
 
 type Span = tuple[int, int]
+type Found = Iterable[re.Match[str]]
 
 
 def contacts(text: str, language: str, context: Context) -> Iterator[Finding]:
@@ -43,18 +44,21 @@ def contacts(text: str, language: str, context: Context) -> Iterator[Finding]:
     countries a number without a country code is dialled.
     """
     view = visible_view(text)
-    without_emails = _blank(_EMAIL, view.text)
-    without_links = _blank(_LINK, without_emails)
-    yield from _emails(view, context)
+    emails = list(_EMAIL.finditer(view.text)) if "@" in view.text else []
+    without_emails = _blank(emails, view.text)
+    links = list(_LINK.finditer(without_emails))
+    without_links = _blank(links, without_emails)
+    yield from _emails(view, emails, context)
     if context.brand and "@" in without_emails:
         at = without_emails.index("@")
         yield catalogue()[_NOT_OURS].finding(view.span(at, at + 1), "It names somebody with an @.")
-    yield from _links(view, without_emails, context)
-    yield from _phones(view, _blank(_DATE_OR_HOURS, without_links), language, context.brand)
+    yield from _links(view, links, context)
+    without_times = _blank(_DATE_OR_HOURS.finditer(without_links), without_links)
+    yield from _phones(view, without_times, language, context.brand)
 
 
-def _emails(view: View, context: Context) -> Iterator[Finding]:
-    for email, span in _bare(_EMAIL, view.text):
+def _emails(view: View, emails: Found, context: Context) -> Iterator[Finding]:
+    for email, span in _bare(emails):
         if problem := _email_problem(email, context.brand):
             yield catalogue()[_NOT_OURS].finding(view.span(*span), problem)
 
@@ -67,8 +71,8 @@ def _email_problem(email: str, brand: Brand | None) -> str:
     return harmful_domain(email.rpartition("@")[2], of_email=True)
 
 
-def _links(view: View, text: str, context: Context) -> Iterator[Finding]:
-    for link, span in _bare(_LINK, text):
+def _links(view: View, links: Found, context: Context) -> Iterator[Finding]:
+    for link, span in _bare(links):
         if problem := _link_problem(link, context):
             rule_id, detail = problem
             yield catalogue()[rule_id].finding(view.span(*span), detail)
@@ -102,14 +106,18 @@ def _phone_problem(phone: str, language: str, brand: Brand | None) -> str:
     return "A call to it costs extra." if dear else ""
 
 
-def _bare(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Span]]:
+def _bare(matches: Found) -> Iterator[tuple[str, Span]]:
     """Yield what matches, and where, without the marks around it."""
-    for found in pattern.finditer(text):
+    for found in matches:
         bare = found[0].strip(_AROUND)
         start = found.start() + found[0].find(bare)
         if bare:
             yield bare, (start, start + len(bare))
 
 
-def _blank(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(lambda found: " " * len(found[0]), text)
+def _blank(matches: Found, text: str) -> str:
+    """Return the text with some of its parts blank, each other character in its place."""
+    for found in matches:
+        start, end = found.span()
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text

@@ -35,7 +35,12 @@ def without_addresses(text: str) -> str:
 
 
 def _mask(found: re.Match[str]) -> str:
-    return _MASK.sub("_", found[0])
+    return _hide(found[0])
+
+
+@lru_cache(maxsize=256)  # the same notice and links stand in many texts
+def _hide(phrase: str) -> str:
+    return _MASK.sub("_", phrase)
 
 
 def _ours(context: Context) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from aplomb.lint.needles import Index
-from aplomb.lint.pattern_file import Kind, Line, PatternFile, Section, compiled
+from aplomb.lint.pattern_file import Kind, Line, PatternFile, Section, compiled, compiled_part
 from aplomb.lint.views import READINGS, Reading, View, views
 
 type Span = tuple[int, int]
@@ -38,8 +38,9 @@ def harmful(text: Seen, file: PatternFile, sections: Iterable[Section]) -> Itera
     readings = text.possible(file.index)
     possible = frozenset[int]().union(*(numbers for _, numbers in readings))
     for section in sections:
-        lines = [line for line in section.finds if line.number in possible]
-        if lines and (found := list(matches(text, readings, lines))):
+        if section.found_by.isdisjoint(possible):
+            continue
+        if found := list(matches(text, readings, section.finds)):
             harmless = list(matches(text, readings, section.excepts))
             yield from ((section, one) for one in found if not any(_touch(one, other) for other in harmless))
 
@@ -53,11 +54,18 @@ def matches(text: Seen, readings: Readings, lines: Iterable[Line]) -> Iterator[S
 
 
 def _matches(text: str, view: View, line: Line) -> Iterator[Span]:
+    if not all(_holds(part, view.text) for part in line.needed):
+        return
     for found in compiled(line.regex).finditer(view.text):
         if found[0].strip():
             span = view.span(*found.span())
             if line.kind is not Kind.FINDS_CAPITALS or text[slice(*span)].isupper():
                 yield span
+
+
+@lru_cache(maxsize=256)
+def _holds(part: str, text: str) -> bool:
+    return compiled_part(part).search(text) is not None
 
 
 def _touch(one: Span, other: Span) -> bool:

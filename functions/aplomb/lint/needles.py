@@ -8,46 +8,56 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 
+BETWEEN = "|"  # a needle and the numbers of its sets, as they are written down
+
 _END = re.compile(r"[.!?](?!\w)")  # of a sentence; not those in 2.5 and a.m
 _EDGES = re.compile(r"\b")
+_GRAM = 4  # letters of a needle by which it is looked up; of all that are shorter, none
 _EDGE = " "  # where a word begins or ends, in needles and in the text that they are looked for in
-_START = 4  # letters by which needles are looked up
 
-type Needles = frozenset[str]  # a match holds at least one of them
-_UNKNOWN: Needles = frozenset()
+type Sets = frozenset[int]  # by their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What every match of a pattern holds."""
 
-    sets: tuple[Needles, ...] = ()  # one of each; the first tells most
+    sets: tuple[int, ...] = ()  # of needles, one of each; the first tells most
     within: bool = True  # it never goes beyond the end of a sentence
+    parts: tuple[str, ...] = ()  # large ones, by their names, of which it holds a match: others hold them too
 
-    @property
-    def best(self) -> Needles:
-        """The set that tells most; empty when nothing is known."""
-        return self.sets[0] if self.sets else _UNKNOWN
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """What is known of the patterns of a language."""
+
+    grams: Mapping[str, str]  # needles that hold these letters, with their sets
+    needs: Mapping[str, Needs]  # by the patterns' keys
 
 
 @cache
-def written_needs(language: str) -> Mapping[str, Needs]:
-    """Return what is written of a language's patterns, by their keys."""
+def written_needs(language: str) -> Written:
+    """Return what is written of a language's patterns."""
     place = files("aplomb.lint").joinpath("patterns", "needles", f"{language}.json")
-    if not place.is_file():
-        return {}
-    written = json.loads(place.read_text(encoding="utf-8"))
-    sets = [frozenset(some.split("|")) for some in written["sets"]]
-    return {
-        key: Needs(tuple(sets[number] for number in numbers), within)
-        for key, (within, *numbers) in written["patterns"].items()
+    return read_needs(
+        place.read_text(encoding="utf-8") if place.is_file() else '{"grams": {}, "patterns": {}}'
+    )
+
+
+def read_needs(written: str) -> Written:
+    """Read the text of such a file."""
+    read = json.loads(written)
+    needs = {
+        key: Needs(tuple(sets), bool(within), tuple(parts))
+        for key, (within, parts, *sets) in read["patterns"].items()
     }
+    return Written(read["grams"], needs)
 
 
 def key_of(regex: str) -> str:
@@ -67,56 +77,66 @@ def edged(letters: str, *, left: bool, right: bool) -> str:
 class Index:
     """Tells which of many patterns a text may match at all, in one pass over its letters."""
 
-    by_start: Mapping[str, tuple[str, ...]]
-    short: tuple[str, ...]  # the needles that are shorter than a start
-    patterns: Mapping[str, tuple[int, ...]]  # the numbers of those whose best set holds a needle
-    beyond: Mapping[str, tuple[int, ...]]  # of these, those that may go beyond the end of a sentence
-    others: Mapping[int, tuple[Needles, ...]]  # of each pattern, the sets beside the best
+    grams: Mapping[str, str]
+    needs: Mapping[int, Needs]  # by the numbers of the patterns
+    first: Mapping[int, Sequence[int]]  # the patterns whose first set it is
+    beyond: Mapping[int, Sequence[int]]  # of these, those that may go beyond the end of a sentence
     always: frozenset[int]  # the patterns of which nothing is known
 
     def possible(self, text: str) -> frozenset[int]:
         """Return the numbers of the patterns that may match."""
         parts = [_held(self, part) for part in _END.split(text) if part]
-        whole: Needles = _UNKNOWN.union(*(held for held, _ in parts))
+        whole = frozenset[int]().union(*(held for held, _ in parts))
         beyond = self.holding(whole, self.beyond)
         return self.always.union(beyond, *(within for _, within in parts))
 
-    def holding(self, held: Needles, patterns: Mapping[str, tuple[int, ...]]) -> list[int]:
+    def holding(self, held: Sets, patterns: Mapping[int, Sequence[int]]) -> list[int]:
         """Return which of some patterns find something of each set that they need."""
-        begun = {number for needle in held for number in patterns.get(needle, ())}
-        return [number for number in begun if not any(map(held.isdisjoint, self.others[number]))]
+        begun = (number for one in held & patterns.keys() for number in patterns[one])
+        return [number for number in begun if held.issuperset(self.needs[number].sets)]
 
 
 @lru_cache(maxsize=16_384)  # the same sentences come in many texts
-def _held(index: Index, part: str) -> tuple[Needles, frozenset[int]]:
-    """Return the needles that a part of a text holds, and the patterns that may match within it."""
-    part = _EDGES.sub(_EDGE, part)
-    starts = {part[at : at + _START] for at in range(len(part) - _START + 1)}
-    some = [needle for start in starts & index.by_start.keys() for needle in index.by_start[start]]
-    short = [needle for needle in index.short if needle in part]
-    held = frozenset(short + [needle for needle in some if needle in part])
-    return held, frozenset(index.holding(held, index.patterns))
+def _held(index: Index, part: str) -> tuple[Sets, frozenset[int]]:
+    """Return of which sets a part of a text holds a needle, and the patterns that may match within it."""
+    edges, found = _grams_of(part)
+    some = [index.grams[gram] for gram in found & index.grams.keys()]
+    held = frozenset(
+        number for one in some for needle, numbers in _needles(one) if needle in edges for number in numbers
+    )
+    return held, frozenset(index.holding(held, index.first))
 
 
-def index(patterns: Iterable[tuple[int, Needs]]) -> Index:
+@lru_cache(maxsize=64)  # a part is looked at for each language that a text is read in
+def _grams_of(part: str) -> tuple[str, frozenset[str]]:
+    edges = _EDGES.sub(_EDGE, part)
+    return edges, frozenset(("", *grams(edges)))
+
+
+def grams(letters: str) -> list[str]:
+    """Return each few letters of a string by which needles are looked up."""
+    return [letters[at : at + _GRAM] for at in range(len(letters) - _GRAM + 1)]
+
+
+@cache
+def _needles(written: str) -> Sequence[tuple[str, tuple[int, ...]]]:
+    """Return needles, each with the numbers of its sets, from how they are written down."""
+    each = written.split(BETWEEN)
+    return [
+        (needle, tuple(map(int, numbers.split(","))))
+        for needle, numbers in zip(each[::2], each[1::2], strict=True)
+    ]
+
+
+def index(written: Written, patterns: Iterable[tuple[int, Needs]]) -> Index:
     """Make the index of some numbered patterns."""
     needs = dict(patterns)
-    by_start: dict[str, list[str]] = {}
-    numbers: dict[str, list[int]] = {}
-    for needle in _UNKNOWN.union(*(some for one in needs.values() for some in one.sets)):
-        by_start.setdefault(needle[:_START], []).append(needle)
+    first: dict[int, list[int]] = {}
+    beyond: dict[int, list[int]] = {}
     for number, one in needs.items():
-        for needle in one.best:
-            numbers.setdefault(needle, []).append(number)
-    beyond = {
-        needle: tuple(number for number in some if not needs[number].within)
-        for needle, some in numbers.items()
-    }
-    return Index(
-        by_start={start: tuple(some) for start, some in by_start.items() if len(start) == _START},
-        short=tuple(start for start in by_start if len(start) < _START),
-        patterns={needle: tuple(some) for needle, some in numbers.items()},
-        beyond={needle: some for needle, some in beyond.items() if some},
-        others={number: one.sets[1:] for number, one in needs.items()},
-        always=frozenset(number for number, one in needs.items() if not one.sets),
-    )
+        if one.sets:
+            first.setdefault(one.sets[0], []).append(number)
+            if not one.within:
+                beyond.setdefault(one.sets[0], []).append(number)
+    always = frozenset(number for number, one in needs.items() if not one.sets)
+    return Index(grams=written.grams, needs=needs, first=first, beyond=beyond, always=always)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -28,10 +28,11 @@ BUILT_IN = MappingProxyType(
     }
 )
 
-_MACRO = re.compile(r"\{([a-z_]+)\}")
+PART = re.compile(r"\{([a-z_]+)\}")
 _HEADING = re.compile(r"\[([a-z_]+)(?:\.([a-z]+))?\]")
 _NAMED = re.compile(r"([a-z_]+|[^\W\d_a-z]) += (.+)")
-_SMALL = re.compile(r"(?:\\.|[^A-Z\\])*")
+_SMALL = re.compile(r"(?:[^A-Z\\]++|\\.)*+")
+_UNKNOWN = Needs()
 
 
 class PatternFileError(AplombError):
@@ -46,18 +47,30 @@ class Kind(StrEnum):
     EXCEPTS = "! "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One pattern and the examples under it."""
 
     kind: Kind
-    regex: str  # over folded text
+    written: str  # over folded text, with the names of its parts
+    parts: Mapping[str, str]
+    key: str  # tells it and its parts from all others
     needs: Needs
     number: int
     examples: list[str] = field(default_factory=list)
 
+    @cached_property
+    def regex(self) -> str:
+        """The pattern in full; few of a file are ever needed."""
+        return _expanded(self.written, self.parts)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The patterns of its parts without which it does not match."""
+        return tuple(self.parts[name] for name in self.needs.parts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """The patterns under one heading, and the exceptions that make what they find harmless."""
 
@@ -65,6 +78,11 @@ class Section:
     form: str
     finds: tuple[Line, ...]
     excepts: tuple[Line, ...]
+
+    @cached_property
+    def found_by(self) -> frozenset[int]:
+        """The numbers of the lines that find something."""
+        return frozenset(line.number for line in self.finds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +113,12 @@ def compiled(regex: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{regex})(?!\w)")
 
 
+@cache
+def compiled_part(regex: str) -> re.Pattern[str]:
+    """Compile a part of patterns, which may stand within words."""
+    return re.compile(regex)
+
+
 def read_patterns(text: str, *, language: str) -> PatternFile:
     """Read the text of a pattern file.
 
@@ -103,6 +127,10 @@ def read_patterns(text: str, *, language: str) -> PatternFile:
             it is compiled.
     """
     return _FileReader(language).read(text)
+
+
+def _expanded(written: str, parts: Mapping[str, str]) -> str:
+    return PART.sub(lambda found: parts[found[1]], written)
 
 
 class _Spellings(dict[int, str]):
@@ -118,8 +146,9 @@ class _FileReader:
     def __init__(self, language: str) -> None:
         self._language = language
         self._number = 0
-        self._macros = dict(BUILT_IN)
-        self._needs = written_needs(language)
+        self._parts: Mapping[str, str] = BUILT_IN
+        self._parts_key = key_of(str(self._parts))
+        self._written = written_needs(language)
         self._spellings = _Spellings()
         self._full = False
         self._sections: dict[tuple[str, str], list[Line]] = {}
@@ -130,11 +159,12 @@ class _FileReader:
         for self._number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
             if line.strip() and not line.startswith("#"):
                 self._line(line.strip())
+        needs = ((line.number, line.needs) for lines in self._sections.values() for line in lines)
         return PatternFile(
             language=self._language,
             full=self._full,
             sections=tuple(self._read_sections()),
-            index=index((line.number, line.needs) for lines in self._sections.values() for line in lines),
+            index=index(self._written, needs),
         )
 
     def _read_sections(self) -> Iterator[Section]:
@@ -144,12 +174,12 @@ class _FileReader:
             yield Section(rule=rule, form=form, finds=finds, excepts=excepts)
 
     def _line(self, line: str) -> None:
-        if heading := _HEADING.fullmatch(line):
+        if line.startswith("> "):
+            self._example(line[2:])
+        elif heading := _HEADING.fullmatch(line):
             self._heading(heading[1], heading[2] or "")
         elif named := _NAMED.fullmatch(line):
             self._name(named[1], named[2])
-        elif line.startswith("> "):
-            self._example(line[2:])
         else:
             self._pattern(line)
 
@@ -166,7 +196,9 @@ class _FileReader:
         if not name.isascii():
             self._spellings[ord(name)] = regex
             return
-        self._macros[name] = f"(?:{self._expanded(self._checked(regex))})"
+        part = f"(?:{_expanded(self._checked(regex), self._parts)})"
+        self._parts = {**self._parts, name: part}
+        self._parts_key = key_of(f"{self._parts_key} {name} = {part}")
 
     def _example(self, text: str) -> None:
         if not self._section:
@@ -177,20 +209,26 @@ class _FileReader:
         if self._section is None:
             raise self._error("a pattern stands under its rule. Write a heading like [promised_time] first.")
         kind = next(kind for kind in reversed(Kind) if line.startswith(kind.value))
-        regex = self._expanded(self._checked(line.removeprefix(kind.value).strip()))
-        needs = self._needs.get(key_of(regex), Needs())
-        self._section.append(Line(kind=kind, regex=regex, needs=needs, number=self._number))
+        written = self._checked(line.removeprefix(kind.value).strip())
+        key = key_of(f"{self._parts_key} {written}")
+        self._section.append(
+            Line(
+                kind=kind,
+                written=written,
+                parts=self._parts,
+                key=key,
+                needs=self._written.needs.get(key, _UNKNOWN),
+                number=self._number,
+            )
+        )
 
     def _checked(self, regex: str) -> str:
-        unknown = next((name for name in _MACRO.findall(regex) if name not in self._macros), None)
+        unknown = next((name for name in PART.findall(regex) if name not in self._parts), None)
         if unknown:
             raise self._error(f"{{{unknown}}} is not known here. Write `{unknown} = ...` above.")
         if not _SMALL.fullmatch(regex):
             raise self._error("a capital letter, which folded text does not have. Write it small.")
         return regex if regex.isascii() else regex.translate(self._spellings)
-
-    def _expanded(self, regex: str) -> str:
-        return _MACRO.sub(lambda found: self._macros[found[1]], regex)
 
     def _error(self, sentence: str) -> PatternFileError:
         return PatternFileError(f"patterns/{self._language}.txt, line {self._number}: {sentence}")

@@ -76,6 +76,8 @@ def loudness(text: str) -> Iterator[Finding]:
 
 def _capitals(text: str) -> Iterator[Span]:
     """Yield runs of words in capitals that are too long to be a name."""
+    if sum(map(str.isupper, _LETTERS.findall(text))) < SHOUTED_WORDS:
+        return
     for run in _runs_of_capitals(text):
         if _shouted([word[0] for word in run]):
             yield run[0].start(), run[-1].end()

@@ -39,6 +39,7 @@ class View:
 type Reading = Callable[[str], View]
 
 
+@lru_cache(maxsize=4)
 def plain_view(text: str) -> View:
     """Return the text folded: hidden characters gone, one space between words."""
     return _on_one_line(_folded(text, instead=""))
@@ -56,8 +57,11 @@ def _hidden_as_spaces(text: str) -> View:
     return _on_one_line(_folded(text, instead=" "))
 
 
+@lru_cache(maxsize=4)
 def _alphabet_view(text: str) -> View:
-    return _on_one_line(_in_one_alphabet(_folded(text, instead="")))
+    as_folded = _folded(text, instead="")
+    view = _in_one_alphabet(as_folded)
+    return plain_view(text) if view is as_folded else _on_one_line(view)
 
 
 def _digits_view(text: str) -> View:

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from aplomb.brand.facts import Brand
 from aplomb.reply import Intent
+from aplomb.small_words import written_in_another
 from aplomb.wording.every_wording import Wording
 from aplomb.wording.problems import Problem, Weight
 from aplomb.wording.template_file import Section
@@ -30,6 +31,8 @@ def file_problems(every: Sequence[Wording], brand: Brand) -> Iterator[Problem]:
             yield from _formal_only(group[0], brand)
         yield from _unused(group[0])
         yield from _few_or_alike(group)
+    for one in every:
+        yield from _other_language(one)
 
 
 def problem_at(one: Wording, weight: Weight, rule: str, message: str) -> Problem:
@@ -57,6 +60,13 @@ def _formal_only(first: Wording, brand: Brand) -> Iterator[Problem]:
         yield problem_at(first, Weight.WARNING, "address", message)
 
 
+def _other_language(one: Wording) -> Iterator[Problem]:
+    said = without_tags(one)
+    if written_in_another(said, language=one.language):
+        message = "This seems to be written in another language than the file's name says."
+        yield problem_at(one, Weight.WARNING, "other_language", message)
+
+
 def _few_or_alike(group: Sequence[Wording]) -> Iterator[Problem]:
     if len(group) < FEWEST:
         message = f"Write {FEWEST} variants or more: platforms block pages that repeat themselves."
@@ -77,8 +87,10 @@ def _alike(first: Wording, second: Wording) -> Iterator[Problem]:
 
 
 def _share(some: Sequence[str], others: Sequence[str]) -> float:
-    common = (Counter(some) & Counter(others)).total()
-    return 2 * common / ((len(some) + len(others)) or 1)
+    both = len(some) + len(others)
+    if 2 * min(len(some), len(others)) <= _ALIKE * both:  # whatever they have in common
+        return 0.0
+    return 2 * (Counter(some) & Counter(others)).total() / both
 
 
 @lru_cache(maxsize=64)  # each variant of a section is held against all others

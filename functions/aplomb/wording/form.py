@@ -11,7 +11,7 @@ from aplomb.wording.renderings import MAY_BE_EMPTY, Rendering
 # What stands there when a name is gone and its sentence was not written to read well without it.
 _LEFT_BEHIND = re.compile(r"^[,;:.!?)]| [,;.!?)]|,[,.;:]|\(\)|\( |\s:$|: ?\.|^\W+$", re.MULTILINE)
 _SMALL_START = re.compile(r"(?:^|[.!?]\s+)([^\W\d_])")
-_AS_ALWAYS = re.compile(r"https?://\S+|\S+@\S+")
+_AS_ALWAYS = re.compile(r"https?://\S+|(?<!\S)\S+@\S+")
 
 
 def form_problems(one: Rendering) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ from aplomb.wording.template_names import PROMISE_BY
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import MAX_LENGTH, Variant
 
+_SPACES = re.compile(r"[ \t]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -146,8 +148,8 @@ def turns_around(text: str, name: str) -> bool:
 
 def fill_in(variant: Variant, facts: Mapping[str, str]) -> str:
     """Return a variant's text with its names filled in, without needless space."""
-    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in variant.render(facts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = (_SPACES.sub(" ", line).strip() for line in variant.render(facts).split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def facts_of(brand: Brand, locale: str, *, names: ReplyNames, promise_by: str = "") -> Mapping[str, str]:

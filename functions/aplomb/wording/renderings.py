@@ -35,10 +35,12 @@ def renderings(templates: Templates, wording: Wording, *, link: str) -> Iterator
     """Yield what a wording becomes with and without each name that may be empty."""
     optional = sorted(wording.variant.names & MAY_BE_EMPTY)
     everything = frozenset[str]()
+    known = _facts(templates, wording.language, link=link)
     for there in product((True, False), repeat=len(optional)):
         names = frozenset(name for name, is_there in zip(optional, there, strict=True) if is_there)
         for promised in (False, True) if wording.variant.promise else (False,):
-            facts = _facts(templates, wording.language, names, link=link, promised=promised)
+            absent = dict.fromkeys(MAY_BE_EMPTY - names, "")
+            facts = {**known, **absent, PROMISE_BY: SOME_TIME if promised else ""}
             text = fill_in(wording.variant, facts)
             said = frozenset(text.casefold().split())
             # Between the text with every name and the one without any, each part of the wording is said.
@@ -55,11 +57,6 @@ def longest_link(accounts: Iterable[Account]) -> str:
     return link_with_ref(max(links, key=len, default="") or _LONGEST_PAGE, TOKEN)
 
 
-def _facts(
-    templates: Templates, language: str, names: frozenset[str], *, link: str, promised: bool
-) -> Mapping[str, str]:
+def _facts(templates: Templates, language: str, *, link: str) -> Mapping[str, str]:
     shown = ReplyNames(author_name=LONGEST_NAME, message_link=link, promised_by=SOME_TIME)
-    facts = dict(facts_of(templates.brand, language, names=shown))
-    facts |= dict.fromkeys(MAY_BE_EMPTY - names, "")
-    facts[PROMISE_BY] = SOME_TIME if promised else ""
-    return facts
+    return facts_of(templates.brand, language, names=shown)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from jinja2 import nodes
 
 from aplomb.errors import AplombError
 from aplomb.wording.promise import FORM, Asked, asked
+from aplomb.wording.reply_tree import MAX_DEPTH, Condition, Name, Tree
 from aplomb.wording.template_names import NAMES, PROMISE, PROMISE_BY
 
 ALLOWED_FILTERS = frozenset({"upper", "capitalize"})
-MAX_DEPTH = 4
 
 _MAY_BE_EMPTY = frozenset(name for name, meaning in NAMES.items() if meaning.may_be_empty) | {PROMISE_BY}
 
@@ -143,6 +143,33 @@ class Subset:
         self.promise = promise
         node.test = nodes.Name(PROMISE_BY, "load", lineno=node.lineno)
         return frozenset({PROMISE_BY}), frozenset()
+
+
+def tree_of(nodes_: Iterable[nodes.Node]) -> Tree:
+    """Return checked nodes as they are filled in."""
+    return [one for node in nodes_ for one in _filled_in(node)]
+
+
+def _filled_in(node: nodes.Node) -> Iterator[str | Name | Condition]:
+    match node:
+        case nodes.TemplateData():
+            yield node.data
+        case nodes.Name() | nodes.Filter():
+            yield _shown(node)
+        case nodes.If():
+            name = _shown(node.test.node if isinstance(node.test, nodes.Not) else node.test).name
+            negated = isinstance(node.test, nodes.Not)
+            yield Condition(name, negated, tree_of(node.body), tree_of(node.else_))
+        case _:
+            yield from tree_of(node.iter_child_nodes())
+
+
+def _shown(node: nodes.Node | None) -> Name:
+    filters: list[str] = []
+    while isinstance(node, nodes.Filter):
+        filters.insert(0, node.name)
+        node = node.node
+    return Name(str(getattr(node, "name", "")), tuple(filters))
 
 
 def _misuse(sentence: str, node: nodes.Node, word: str = "") -> MisuseError:

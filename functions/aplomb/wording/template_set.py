@@ -10,13 +10,11 @@ from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
-from jinja2 import Environment
-
 from aplomb.brand.closed_days import FILE as HOLIDAYS
 from aplomb.brand.facts import Brand, in_language, load_brand
 from aplomb.errors import TemplateError
 from aplomb.wording.template_file import Section, read_variants
-from aplomb.wording.template_syntax import Source, Variant, environment, read_variant
+from aplomb.wording.template_syntax import Source, Variant, read_variant
 
 BRAND, REPLIES = "brand.yaml", "replies"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -64,13 +62,13 @@ def load_templates(folder: Path, *, at_once: bool = True) -> Templates:
     """
     brand = load_brand(folder / BRAND)
     files = reply_files(folder)
-    replies = _Replies(files, partial(read_reply, folder=folder, brand=brand, env=environment()))
+    replies = _Replies(files, partial(read_reply, folder=folder, brand=brand))
     if not (files if not at_once else replies):
         raise TemplateError("templates/replies has no replies. Add replies/complaint/en.txt.")
     return Templates(brand=brand, replies=replies, set_hash=set_hash(folder))
 
 
-def read_reply(path: Path, folder: Path, *, brand: Brand, env: Environment) -> Sections:
+def read_reply(path: Path, folder: Path, *, brand: Brand) -> Sections:
     """Read one file of replies; it is empty while it holds nothing but notes.
 
     Raises:
@@ -79,12 +77,10 @@ def read_reply(path: Path, folder: Path, *, brand: Brand, env: Environment) -> S
     file = path.relative_to(folder).as_posix()
     if not _LANGUAGE.fullmatch(path.stem):
         raise TemplateError(f"{file}: name the file after its language, like en.txt or pt-br.txt.")
-    return read_sections(read_variants(path, file=file), file=file, brand=brand, env=env)
+    return read_sections(read_variants(path, file=file), file=file, brand=brand)
 
 
-def read_sections(
-    sources: Mapping[Section, Sequence[Source]], *, file: str, brand: Brand, env: Environment
-) -> Sections:
+def read_sections(sources: Mapping[Section, Sequence[Source]], *, file: str, brand: Brand) -> Sections:
     """Check the variants of one file.
 
     Raises:
@@ -94,7 +90,7 @@ def read_sections(
     if sources and in_language(brand.notice, language) is None:
         raise TemplateError(f"brand.yaml has no `notice` in {language}, which {file} needs. Add one.")
     return MappingProxyType(
-        {section: tuple(read_variant(one, env) for one in sources[section]) for section in sources}
+        {section: tuple(read_variant(one) for one in sources[section]) for section in sources}
     )
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from aplomb.errors import TemplateError
 from aplomb.wording.promise import Asked
-from aplomb.wording.subset import MisuseError, Subset
+from aplomb.wording.reply_tree import Tree, plain_tree, written
 
 # There are no loops, so these bound what a text can become, and the time that takes.
 MAX_LENGTH = 8000
 MAX_TAGS = 60
 
-_IF = re.compile(r"\{%\s*if\b")
 _TAG = re.compile(r"\{[{%#]")
 _UNCLOSED = re.compile(r"\{\{(?:(?!\}\}).)*?(?:$|\{[{%])|\{%(?:(?!%\}).)*?(?:$|\{[{%])")
 _USUAL = re.compile(
@@ -57,7 +54,7 @@ class Variant:
     source: Source
     names: frozenset[str]  # that stand in it, in conditions too
     promise: Asked | None
-    tree: nodes.Template
+    tree: Tree
 
     def render(self, facts: Mapping[str, str]) -> str:
         """Return the text with its names filled in.
@@ -65,66 +62,23 @@ class Variant:
         Raises:
             KeyError: a name has no value.
         """
-        return "".join(_written(self.tree, facts))
+        return "".join(written(self.tree, facts))
 
 
-def environment() -> Environment:
-    """Build what parses replies; nothing is ever compiled or run."""
-    return Environment(autoescape=False)  # noqa: S701  replies are plain text
-
-
-def read_variant(source: Source, env: Environment) -> Variant:
+def read_variant(source: Source) -> Variant:
     """Check one variant against the subset.
 
     Raises:
         TemplateError: it uses anything else, or prints a name that may be empty without asking first.
     """
     _check_lines(source)
-    try:
-        tree = env.parse(source.text)
-        checked = Subset()
-        checked.children(tree, known=frozenset())
-    except MisuseError as error:
-        raise source.error(str(error), line=error.line, word=error.word) from None
-    except TemplateSyntaxError as error:
-        raise _malformed(source, error) from None
-    except RecursionError:  # met by the parser
-        raise source.error("this is nested too deeply. Use {{ name }} and {% if name %} only.") from None
-    return Variant(source=source, names=frozenset(checked.names), promise=checked.promise, tree=tree)
+    if plain := plain_tree(source.text):
+        tree, names = plain
+        return Variant(source=source, names=names, promise=None, tree=tree)
+    from aplomb.wording.full_syntax import checked  # noqa: PLC0415  few wordings need Jinja2, which loads slowly
 
-
-def _malformed(source: Source, error: TemplateSyntaxError) -> TemplateError:
-    """Say what the parser met in words for who writes replies."""
-    begun = [line for line, (_, text) in enumerate(source.lines, start=1) if _IF.search(text)]
-    if (error.message or "").startswith("Unexpected end of template") and begun:
-        return source.error("an {% if … %} has no {% endif %}. Add one behind its words.", line=begun[-1])
-    if re.search(r"unknown tag '(?:endif|else)'", error.message or ""):
-        return source.error(
-            "it belongs to no {% if … %}. Remove it, or add the {% if … %}.", line=error.lineno
-        )
-    return source.error(
-        "the braces are wrong. Check the braces: {{ name }}, {% if name %}.", line=error.lineno
-    )
-
-
-def _written(node: nodes.Node, facts: Mapping[str, str]) -> Iterator[str]:
-    """Yield the text of a checked node: there are no others than these."""
-    match node:
-        case nodes.TemplateData():
-            yield node.data
-        case nodes.Name():
-            yield facts[node.name]
-        case nodes.Filter(node=nodes.Node() as inner):
-            text = "".join(_written(inner, facts))
-            yield text.upper() if node.name == "upper" else text.capitalize()
-        case nodes.If():
-            negated = isinstance(node.test, nodes.Not)
-            name = "".join(_written(node.test.node if isinstance(node.test, nodes.Not) else node.test, facts))
-            for child in node.body if bool(name) is not negated else node.else_:
-                yield from _written(child, facts)
-        case nodes.Output() | nodes.Template():
-            for child in node.iter_child_nodes():
-                yield from _written(child, facts)
+    tree, names, promise = checked(source)
+    return Variant(source=source, names=names, promise=promise, tree=tree)
 
 
 def _check_lines(source: Source) -> None:

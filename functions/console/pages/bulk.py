@@ -14,6 +14,7 @@ from console.brand import working_hours
 from console.bulk import MOST, Deed, Order, carry_out, foresee
 from console.case_words import OUTCOME, why_not, word
 from console.marked import N_
+from console.own_desk import Notice, Why
 from console.people import all_colleagues, find_case_worker
 from console.queue_desk import QueueDesk
 from console.queue_filter import FilterError, matching, read_filter
@@ -60,6 +61,10 @@ def confirm(ask: Ask) -> Reply:
     done = carry_out(ask.table, _marked(ask), order, fresh=ask.fresh)
     changed = ask.locale.ngettext("%(n)s case was changed.", "%(n)s cases were changed.", done.changed)
     told = [changed % {"n": done.changed}]
+    if order.to is not None and order.to.id != ask.person.id and done.changed:
+        notice = Notice(at=ask.now, why=Why.ASSIGNED, count=done.changed, by_name=ask.person.name)
+        if not case_acts.left_notice(ask, order.to.id, notice):
+            told.append(_(case_acts.UNTOLD))
     if done.left:
         kept = ask.locale.ngettext("%(n)s was left alone:", "%(n)s were left alone:", len(done.left))
         reasons = " ".join(dict.fromkeys(why_not(one, _) for one in done.left))

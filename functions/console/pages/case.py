@@ -7,6 +7,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from aplomb.aws.queue_keys import case_code
+from aplomb.aws.table import ConflictError
 from aplomb.case_notes import LONGEST
 from aplomb.cases import CaseError, case_reference, comment_referred, is_held
 from aplomb.comment import Platform
@@ -24,6 +25,7 @@ from console.case_reading import MOST, WholeCase, read_case
 from console.case_words import (
     DID,
     KIND,
+    LANGUAGE,
     OUTCOME,
     PLATFORM,
     PRIORITY,
@@ -40,9 +42,11 @@ from console.people import all_colleagues
 from console.queue_rows import PRIORITY_WORDS, private_window
 from console.reply_form import Answered, reply_form, unsent
 from console.snoozing import CHOICES
+from console.telling import BUSY
 
 _WORDS = {
     "kind": KIND,
+    "language": LANGUAGE,
     "platform": PLATFORM,
     "priority": PRIORITY,
     "severity": SEVERITY,
@@ -172,8 +176,9 @@ def _told(act: Callable[[Ask], Reply]) -> Callable[[Ask], Reply]:
             return act(ask)
         except CaseGoneError:
             return _gone(ask)
-        except CaseError as error:
-            sentence = why_not(error, ask.locale.gettext)
+        except (CaseError, ConflictError) as error:
+            busy = isinstance(error, ConflictError)
+            sentence = ask.locale.gettext(BUSY) if busy else why_not(error, ask.locale.gettext)
             if ask.partial:
                 return refused(409, sentence)
             return shown(ask, trouble=sentence, note=ask.form.get("text", ""), status=409)

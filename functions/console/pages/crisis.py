@@ -41,6 +41,7 @@ from console.telling import telling
 from console.waking import NotWokenError
 
 _NO_ACCOUNT = N_("There is no such account.")
+_NOTHING = N_("This account has always been calm, so there is nothing to report.")
 _CHANGED = N_("It changed since you looked. Look at it again, then decide.")
 _A_LEADS = N_("A lead ends it.")
 _SET = N_("It is set. Whoever can end it must say why.")
@@ -103,9 +104,11 @@ def look(ask: Ask) -> Reply:
 def report(ask: Ask) -> Reply:
     """Hand out the timeline as a page with a picture, or for programs."""
     account = _account(ask)
-    told = _story(ask, account) if account is not None else None
-    if account is None or told is None:
+    if account is None:
         return refused(404, ask.locale.gettext(_NO_ACCOUNT))
+    told = _story(ask, account)
+    if told is None:
+        return refused(404, ask.locale.gettext(_NOTHING))
     name, zone = f"crisis-{account.platform}-{account.id}", ZoneInfo(ask.locale.zone)
     if ask.query.get("as") == "page":
         text = as_page(told, zone, name=account.name, now=ask.now)

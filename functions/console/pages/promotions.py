@@ -7,7 +7,7 @@ from collections.abc import Callable
 from aplomb.accounts import Account
 from aplomb.aws.table import ConflictError
 from aplomb.drill import with_drill
-from aplomb.promotions import Pause, PauseState, Promotion, PromotionError
+from aplomb.promotions import Pause, PauseState, Promotion, PromotionError, PromotionState
 from aplomb.promotions_channels import Channel, load_channels
 from aplomb.promotions_desk import PauseDesk
 from aplomb.promotions_former import with_former
@@ -88,7 +88,7 @@ def drop(ask: Ask) -> Reply:
 
 def see_to(ask: Ask) -> Reply:
     """Note that a person saw to one promotion at its tool, which we do not reach."""
-    pause, one = _promotion(ask)
+    pause, one = _promotion(ask) if "seen" in ask.form else _dropped(ask)
     PauseDesk(ask.table).see_to(pause, one.channel, one.id, person=ask.person.name, now=ask.now)
     return _done(ask, _SEEN_TO)
 
@@ -119,6 +119,19 @@ def _promotion(ask: Ask) -> tuple[Pause, Promotion]:
     wanted = tuple(ask.form.get(name, "") for name in ("channel", "promotion", "rev"))
     for one in PauseDesk(ask.table).promotions(pause):
         if (one.channel, one.id, str(one.rev)) == wanted:
+            return pause, one
+    raise PromotionError(_CHANGED)
+
+
+def _dropped(ask: Ask) -> tuple[Pause, Promotion]:
+    """Return a promotion that stays out, of any pause: its account may be in no file any more."""
+    desk, form = PauseDesk(ask.table), ask.form
+    where = ask.path["platform"], ask.path["account"]
+    wanted = form.get("channel", ""), form.get("promotion", "")
+    pause = desk.holding(*where, *wanted)
+    for one in desk.promotions(pause) if pause else ():
+        is_same = (one.channel, one.id, str(one.rev)) == (*wanted, form.get("rev", ""))
+        if pause and is_same and one.state is PromotionState.DROPPED:
             return pause, one
     raise PromotionError(_CHANGED)
 

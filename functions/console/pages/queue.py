@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aplomb.cases import case_referred
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused, unchanged
 from console.brand import working_hours
-from console.case_words import KIND, PLATFORM, PRIORITY, word
+from console.case_words import KIND, LANGUAGE, PLATFORM, PRIORITY, word
 from console.own_desk import DeskError, OwnDesks, with_view, without_notices, without_view
 from console.queue_desk import Look, QueueDesk
 from console.queue_facts import row_facts
@@ -138,7 +138,7 @@ def _choices(ask: Ask, look: Look) -> dict[str, list[tuple[str, str, int]]]:
             *named,
         ],
         "kind": [(one, word(KIND, one, _), count) for one, count in _most(by.get("kind", {}))],
-        "language": [(one, one, count) for one, count in _most(by.get("language", {}))],
+        "language": [(one, word(LANGUAGE, one, _), count) for one, count in _most(by.get("language", {}))],
         "platform": [(one, word(PLATFORM, one, _), count) for one, count in _most(by.get("platform", {}))],
         "account": [
             (one, f"{names.get(one, one)} ({one.partition('/')[0]})", count)

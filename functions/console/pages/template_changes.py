@@ -16,6 +16,7 @@ from console.ask import Ask, Reply, Role, Route, download, page, redirect
 from console.clock_times import read_moment
 from console.held_back import LEADS
 from console.marked import N_
+from console.template_again import begun_again, may_begin_again
 from console.template_changes import (
     LONGEST_WHY,
     Change,
@@ -31,7 +32,7 @@ from console.template_changes import (
 from console.template_checks import File, checked, file_named, languages_of
 from console.template_desk import Yes, overtaken
 from console.template_diff import Line, compared
-from console.template_place import Present, desk, firm, in_words, number, present, who
+from console.template_place import Present, change_id, desk, firm, in_words, number, present, who
 
 STATES = {
     ChangeState.DRAFT: N_("draft"),
@@ -48,6 +49,7 @@ _PAST = N_("The start lies in the past. Choose a later time, or publish at once.
 _ASKED = N_("It waits for somebody else's approval. You can go on editing; that takes the request back.")
 _REFUSED = N_("Refused. Your colleague reads why, and can write it differently.")
 _DISCARDED = N_("Thrown away. Its words can be read here for 90 days.")
+_AGAIN = N_("Begun again with the same words. Look at them, then ask for approval.")
 _CARRIED = N_("It is a change of the set in force now.")
 _PUBLISHED = N_("Published. It is said within half a minute.")
 _LATER = N_("Approved. It is said from {time} on.")
@@ -67,6 +69,7 @@ class Compared:
 def show(ask: Ask) -> Reply:
     """Show what a change says otherwise, and what can be done with it."""
     change, now = desk(ask).read(ask.path["change"]), present(ask)
+    wanted = now.releases.is_wanted(change.set_hash, now=ask.now)
     return page(
         "template_change.html",
         change=change,
@@ -75,7 +78,8 @@ def show(ask: Ask) -> Reply:
         now_said=now.set,
         trouble=now.trouble,
         releases=now.releases,
-        wanted=now.releases.is_wanted(change.set_hash, now=ask.now),
+        wanted=wanted,
+        again=ask.fresh[:22] if change.files and may_begin_again(change, wanted=wanted) else "",
         other_base=change.is_open and change.base != now.set.hash,
         own=is_own(change, who(ask)),
         is_lead=ask.person.role in LEADS,
@@ -160,6 +164,17 @@ def carry(ask: Ask) -> Reply:
     return _back(ask, ask.locale.gettext(_CARRIED))
 
 
+def begin_again(ask: Ask) -> Reply:
+    """Make a new draft of what was called off, taken back or thrown away; pressed twice, it is one."""
+    now, where = present(ask), desk(ask)
+    old, new = where.read(ask.path["change"]), change_id(ask.form.get("to", "")) or ask.fresh[:22]
+    wanted = now.releases.is_wanted(old.set_hash, now=ask.now)
+    after = where.move(
+        new, lambda before: before or begun_again(old, new, wanted=wanted, by=who(ask), now=ask.now)
+    )
+    return redirect(f"/templates/changes/{after.id}", notice=ask.locale.gettext(_AGAIN))
+
+
 def take_files(ask: Ask) -> Reply:
     """Hand out the files of a change, at their places below templates/."""
     change = desk(ask).read(ask.path["change"])
@@ -225,5 +240,6 @@ ROUTES = (
     Route(method="POST", path=f"{_ONE}/refuse", handler=in_words(refuse), least=Role.LEAD, writes=True),
     Route(method="POST", path=f"{_ONE}/publish", handler=in_words(publish), least=Role.LEAD, writes=True),
     Route(method="POST", path=f"{_ONE}/discard", handler=in_words(discard), least=Role.AGENT, writes=True),
+    Route(method="POST", path=f"{_ONE}/again", handler=in_words(begin_again), least=Role.AGENT, writes=True),
     Route(method="POST", path=f"{_ONE}/carry", handler=in_words(carry), least=Role.AGENT, writes=True),
 )

@@ -14,7 +14,7 @@ from console.case_words import PLATFORM
 from console.marked import N_
 from console.template_changes import Change, Edited, TheirsError, Typed, begun, digest, saved
 from console.template_checks import Checked, File, checked, file_named, languages_of
-from console.template_place import Present, desk, firm, in_words, number, present, sentence, who
+from console.template_place import Present, change_id, desk, firm, in_words, number, present, sentence, who
 from console.template_previews import CUSTOMER, Preview, previews
 from console.template_sets import SetNotReadableError
 from console.typed_words import in_pieces
@@ -23,7 +23,6 @@ _NO_REPLY = N_("There is no such reply or language.")
 _NO_CHANGE = N_("This change is not here any more.")
 _SAVED = N_("Saved in the draft. Nothing is said otherwise until it is published.")
 MOST_PROBLEMS = 30  # that are shown; the rest comes when these are mended
-_LONGEST_ID = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +148,11 @@ def _editing(ask: Ask, told: Mapping[str, str], now: Present) -> Editing | None:
     file = file_named(File(intent=told.get("intent", ""), language=told.get("language", "")).name)
     if file is None or file.language not in languages_of(now.set.templates.brand):
         return None
-    possible, change = platforms_of(file.intent), told.get("change", "")
-    known = change.replace("-", "").replace("_", "").isalnum() and change.isascii()
+    possible = platforms_of(file.intent)
     return Editing(
         file=file,
         platform=next((one for one in possible if one == told.get("platform")), possible[0]),
-        change=change if known and len(change) <= _LONGEST_ID else ask.fresh[:22],
+        change=change_id(told.get("change", "")) or ask.fresh[:22],
     )
 
 

@@ -18,7 +18,7 @@ from console.held_back import LEADS
 from console.marked import N_
 from console.pages.template_changes import STATES
 from console.template_changes import LONGEST_WHY
-from console.template_desk import open_changes
+from console.template_desk import changes_over, open_changes
 from console.template_place import present
 from console.template_previews import CUSTOMER, Trial, offered, previews, tried
 from console.typed_words import in_pieces
@@ -55,6 +55,7 @@ def show(ask: Ask) -> Reply:
         rev=releases.rev,
         changes=changes,
         older=older,
+        over=changes_over(ask.table),
         state=lambda change: ask.locale.gettext(STATES[change.state]),
         is_lead=ask.person.role in LEADS,
         longest_why=LONGEST_WHY,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from aplomb.errors import AplombError
 from aplomb.promotions import Promotion
@@ -47,6 +47,29 @@ class NotDoneError(AplombError):
         super().__init__(detail)
         self.trouble = trouble
         self.wait = wait  # seconds, with REST
+        self.found: tuple[Found, ...] = ()  # what a list showed before it broke off
+
+
+def listed(nodes: Iterable[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Found]) -> list[Found]:
+    """Return a whole list; one entry that nobody can read hides no other.
+
+    Raises:
+        NotDoneError: it broke off, or not all of it can be read; `found` is what it showed.
+    """
+    found: list[Found] = []
+    trouble: NotDoneError | None = None
+    try:
+        for node in nodes:
+            try:
+                found.append(read(node))
+            except NotDoneError as error:
+                trouble = error
+    except NotDoneError as error:
+        trouble = error
+    if trouble is not None:
+        trouble.found = tuple(found)
+        raise trouble
+    return found
 
 
 class Tool(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 from aplomb.platform_calls.transport import Call
 from aplomb.promotions import Promotion
 from promo_switch.clients.calling import first_words, unreadable
-from promo_switch.clients.contract import Found, Standing
+from promo_switch.clients.contract import Found, Standing, listed
 from promo_switch.clients.graph import NAME, PROOF, Graph
 
 _FIELDS = "id,name,status"
@@ -31,7 +31,7 @@ class FacebookAds:
         """List the campaigns that run, and those that are paused."""
         del until
         path = f"/{self._account}/campaigns"
-        return [_found(one) for one in self._graph.listed(path, fields=_FIELDS, what="campaigns")]
+        return listed(self._graph.listed(path, fields=_FIELDS, what="campaigns"), _found)
 
     def look(self, promotion: Promotion) -> Found:
         """Read one campaign again."""

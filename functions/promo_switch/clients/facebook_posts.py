@@ -8,7 +8,7 @@ from typing import Any
 from aplomb.platform_calls.transport import Call
 from aplomb.promotions import Promotion
 from promo_switch.clients.calling import first_words, seconds, unreadable, web_link
-from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
+from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble, listed
 from promo_switch.clients.graph import NAME, PROOF, Graph
 
 _FIELDS = "id,message,scheduled_publish_time,is_published,permalink_url"
@@ -33,7 +33,7 @@ class FacebookPosts:
         """List every scheduled post, whatever its time; the moved ones are to be seen, too."""
         del until
         path = f"/{self._page}/scheduled_posts"
-        return [_found(one) for one in self._graph.listed(path, fields=_FIELDS, what="scheduled posts")]
+        return listed(self._graph.listed(path, fields=_FIELDS, what="scheduled posts"), _found)
 
     def look(self, promotion: Promotion) -> Found:
         """Read one post again."""

@@ -5,11 +5,12 @@ docs.mixpost.app, "API: Posts"; the calls are those of its own n8n node (inovect
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from aplomb.platform_calls.credentials import Bearer
+from aplomb.platform_calls.meaning import number
 from aplomb.platform_calls.transport import Answer
 from aplomb.promotions import Promotion
 from promo_switch.clients.calling import (
@@ -22,7 +23,7 @@ from promo_switch.clients.calling import (
     seconds,
     unreadable,
 )
-from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
+from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble, listed
 from promo_switch.clients.pinned import PinnedTransport, SchedulerCall
 
 _NAME = "Mixpost"
@@ -58,16 +59,21 @@ class Mixpost:
     def upcoming(self, *, until: int) -> Sequence[Found]:
         """List every scheduled post; the moved ones are to be seen, too."""
         del until
-        found: list[Found] = []
+        return listed(self._pages(), self._found)
+
+    def _pages(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the nodes of every page; one may hold fewer than were asked for, so it says which is last."""
         for page in range(1, MAX_PAGES + 1):
             query = {"status": "scheduled", "limit": str(PAGE_SIZE), "page": str(page)}
             body = self._get(query)
             items = objects(body.get("data"), tool=_NAME)
-            found += [self._found(one) for one in items]
+            yield from items
             meta = body.get("meta")
-            last = meta.get("last_page") if isinstance(meta, dict) else None
-            if len(items) < PAGE_SIZE or page == last:
-                return found
+            last = number(meta.get("last_page")) if isinstance(meta, dict) else None
+            if len(items) < PAGE_SIZE if last is None else page >= last:
+                return
+            if not items:
+                raise unreadable(_NAME)
         raise NotDoneError("there are too many scheduled posts to read to the end", trouble=Trouble.UNKNOWN)
 
     def look(self, promotion: Promotion) -> Found:

@@ -15,7 +15,7 @@ from requests.auth import AuthBase
 
 from aplomb.promotions import Promotion
 from promo_switch.clients.calling import asked, first_words, objects, refusal, seconds, unreadable, web_link
-from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
+from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble, listed
 from promo_switch.clients.pinned import PinnedTransport, SchedulerCall
 
 _NAME = "Postiz"
@@ -83,7 +83,7 @@ class Postiz:
         if not answer.ok:
             raise refusal(answer, tool=_NAME)
         body = answer.body if isinstance(answer.body, dict) else {}
-        return [_found(one) for one in objects(body.get("posts"), tool=_NAME)]
+        return listed(objects(body.get("posts"), tool=_NAME), _found)
 
 
 def _iso(moment: int) -> str:

@@ -10,7 +10,14 @@ from aplomb.comment import Platform
 from aplomb.errors import SettingsError
 from aplomb.platform_calls.credentials import oauth1, secret_of
 from aplomb.platform_calls.transport import RefusedCallError
-from responder.clients.contract import CommentNow, OwnAnswer, PlatformClient, ReadFailedError, Target
+from responder.clients.contract import (
+    CommentNow,
+    OwnAnswer,
+    PlatformClient,
+    ReadFailedError,
+    Target,
+    TooMuchToReadError,
+)
 from responder.clients.facebook import FacebookClient
 from responder.clients.x import XClient
 
@@ -21,6 +28,7 @@ __all__ = [
     "ReadFailedError",
     "RefusedCallError",
     "Target",
+    "TooMuchToReadError",
     "connect",
 ]
 

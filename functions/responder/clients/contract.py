@@ -36,11 +36,12 @@ class CommentNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAnswer:
-    """Something our account has written there, by a machine or by a colleague."""
+    """Something our account has written there, by a machine or by a colleague, or may have."""
 
     id: str
     created_at: int  # seconds since 1970, UTC
     text: str
+    withheld: bool = False  # the platform does not say who wrote it
 
 
 class ReadFailedError(AplombError):
@@ -55,6 +56,10 @@ class ReadFailedError(AplombError):
         self.account_paused = account_paused  # the platform wants rest from the whole account
 
 
+class TooMuchToReadError(ReadFailedError):
+    """The list is longer than what is read of it, and grows: a later try would not read more."""
+
+
 class PlatformClient(Protocol):
     """One account of ours on one platform."""
 
@@ -66,12 +71,13 @@ class PlatformClient(Protocol):
         """
 
     def our_answers(self, target: Target) -> list[OwnAnswer]:
-        """List what our account has written below any version of the comment.
+        """List what our account has written below any version of the comment, or may have.
 
         For a reply to a comment this may be all that we wrote in its thread since then.
 
         Raises:
             ReadFailedError: the list is not known to be whole.
+            TooMuchToReadError: it is too long to be read.
         """
 
     def reply(self, target: Target, text: str) -> Outcome:

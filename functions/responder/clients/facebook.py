@@ -11,7 +11,12 @@ from aplomb.platform_calls.meaning import DEFAULT_WAIT, Meaning, graph_error, gr
 from aplomb.platform_calls.transport import Answer, Call, Transport
 from aplomb.skips import SkipReason
 from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
-from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
+from responder.clients.contract import (
+    CommentNow,
+    OwnAnswer,
+    Target,
+    TooMuchToReadError,
+)
 from responder.outcomes import Outcome, Sent, Unknown
 
 PAGE_SIZE = 50
@@ -72,13 +77,18 @@ class FacebookClient:
             items, after = self._page(target.thread or target.comment, after or "")
             times = [_seconds(item.get("created_time")) for item in items]
             found += [
-                OwnAnswer(id=str(item.get("id", "")), created_at=time, text=str(item.get("message") or ""))
+                OwnAnswer(
+                    id=str(item.get("id", "")),
+                    created_at=time,
+                    text=str(item.get("message") or ""),
+                    withheld=not _author(item),
+                )
                 for item, time in zip(items, times, strict=True)
-                if _author(item) == target.account and time >= since
+                if _author(item) in {target.account, ""} and time >= since
             ]
             if after is None or (times and min(times) < since):
                 return found
-        raise ReadFailedError("The thread is too long to read to its end.", retry_after=DEFAULT_WAIT)
+        raise TooMuchToReadError("The thread is too long to read to its end.", retry_after=DEFAULT_WAIT)
 
     def reply(self, target: Target, text: str) -> Outcome:
         """Post a comment below the comment."""

@@ -15,7 +15,12 @@ from aplomb.platform_calls.transport import Answer, Call, Transport
 from aplomb.same_text import without_names
 from aplomb.skips import SkipReason
 from responder.clients.calling import ErrorReader, read, read_failure, unreadable, write
-from responder.clients.contract import CommentNow, OwnAnswer, ReadFailedError, Target
+from responder.clients.contract import (
+    CommentNow,
+    OwnAnswer,
+    Target,
+    TooMuchToReadError,
+)
 from responder.outcomes import Outcome, Rejected, Sent
 
 MAX_RESULTS = 50
@@ -75,7 +80,7 @@ class XClient:
             if not token:
                 return found
             query["pagination_token"] = token
-        raise ReadFailedError("Our posts since then are too many to read.", retry_after=DEFAULT_WAIT)
+        raise TooMuchToReadError("Our posts since then are too many to read.", retry_after=DEFAULT_WAIT)
 
     def reply(self, target: Target, text: str) -> Outcome:
         """Post a reply. The link to a private conversation goes as a card, which costs no characters."""

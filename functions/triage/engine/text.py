@@ -24,8 +24,9 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,500}")
 _HANDLE = re.compile(r"(?<![\w@])@\w{1,50}")
 _MIXED = re.compile(r"\b(?=\w{0,60}[a-z])(?=\w{0,60}[\u0400-\u045f])\w{1,60}\b", re.IGNORECASE)
+_CYRILLIC = re.compile("[\u0400-\u045f]", re.IGNORECASE)
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
 _LOOK_ALIKES = str.maketrans("авеіјкмнорсѕтухАВЕІЈКМНОРСЅТУХ", "abeijkmhopcstyxABEIJKMHOPCSTYX")
-_SPACES = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=2)  # a comment is read for its language, for its scores, and for their reasons
@@ -33,11 +34,16 @@ def clean(text: str) -> str:
     """Return what the model reads: one line, nothing hidden, names and links as in the training rows."""
     if len(text) > RAW_LIMIT:
         text = f"{text[: RAW_LIMIT - LIMIT]} {text[-LIMIT:]}"
-    text = _CONTROLS.sub(" ", text)
+    if not text.isprintable():
+        text = _CONTROLS.sub(" ", text)
     if not text.isascii():
         text = _legible(text)
-    text = _HANDLE.sub("@user", _LINK.sub("http", _EMAIL.sub("[email]", text)))
-    text = _SPACES.sub(" ", text).strip()
+    if "@" in text:
+        text = _EMAIL.sub("[email]", text)
+    text = _LINK.sub("http", text)
+    if "@" in text:
+        text = _HANDLE.sub("@user", text)
+    text = " ".join(text.split())
     return text if len(text) <= LIMIT else f"{text[: LIMIT - TAIL - 1]} {text[-TAIL:]}"
 
 
@@ -50,7 +56,8 @@ def quiet(text: str) -> str:
 def _legible(text: str) -> str:
     text = _TOWER.sub(r"\1", _INVISIBLE.sub("", text))
     text = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-    return _MIXED.sub(_in_one_script, unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    return _MIXED.sub(_in_one_script, text) if _CYRILLIC.search(text) and _LATIN.search(text) else text
 
 
 def _in_one_script(word: re.Match[str]) -> str:

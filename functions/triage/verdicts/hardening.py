@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aplomb.look_alikes import latin_look_alikes, russian_look_alikes
+from triage.known import Known
 
 RAW_LIMIT = 12_000  # characters looked at, before anything is removed
 LIMIT = 2_000  # characters matched
@@ -145,7 +146,7 @@ def _without_towers(text: str) -> str:
 
 def _shown(text: str) -> list[str]:
     """Return what a reader sees of each character; a few depend on those around them."""
-    shown = list(map(_plain, text))
+    shown = list(map(_PLAIN.__getitem__, text))
     for found in _DEPENDS.finditer(text):
         shown[found.start()] = _seen(text, found.start())
     return shown
@@ -170,7 +171,6 @@ def _is_emoji(char: str) -> bool:
     return bool(char) and char != _BLANK and unicodedata.category(char) in {"So", "Sm"}
 
 
-@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     if char in _LINE_BREAKS:
         return "\n"
@@ -180,6 +180,9 @@ def _plain(char: str) -> str:
         return ""
     resolved = unicodedata.normalize("NFKC", char.translate(_BLACK)).casefold()
     return "".join(one for one in unicodedata.normalize("NFC", resolved) if not _unseen(one))
+
+
+_PLAIN = Known(_plain, most=4096, longest=1)
 
 
 def _unseen(char: str) -> bool:

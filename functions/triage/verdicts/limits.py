@@ -58,7 +58,12 @@ def _limits(text: str, reading: Reading, told: Told) -> Iterator[str]:
         yield f"No verdict in this language was ever tested ({told.language})."
     if untested := [one for one in told.others if one not in TESTED]:
         yield f"Part of it is in a language that was never tested ({', '.join(untested)})."
-    if told.language in {*TESTED, UNKNOWN} and _foreign_letters(spoken, told.language) > MOST_FOREIGN:
+    ascii_only = reading.text.plain.isascii()
+    if (
+        not ascii_only
+        and told.language in {*TESTED, UNKNOWN}
+        and _foreign_letters(spoken, told.language) > MOST_FOREIGN
+    ):
         yield "Part of it is in a script that its language is not written in."
 
 

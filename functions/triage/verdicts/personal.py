@@ -9,7 +9,10 @@ from aplomb.dangers import Danger
 from aplomb.verdict import Severity
 from triage.verdicts.lexicon import Counts, Rule
 
+FEWEST = 8  # digits of a phone number; all others but a bank account's have more
+
 _DIGIT = re.compile(r"\d")
+_MAY_BE_IBAN = re.compile(r"\d\d(?<=[a-z]{2}\d{2})")  # to look for one at every letter takes longest
 _DIGITS = re.compile(r"(?<!\w)\+?\d[\d ()-]{6,24}\d(?!\w)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)")
 _PERSONAL_CODE = re.compile(r"(?<!\w)[0-3]\d[01]\d{3}-\d{5}(?!\w)")  # Latvia: ddmmyy-nnnnn
@@ -33,10 +36,15 @@ PHONE = Rule(name="phone", counts=Counts.ALARM, says="A phone number")
 
 def personal_data(plain: str) -> Iterator[Rule]:
     """Yield what kinds of personal data a hardened text shows; the numbers themselves are not repeated."""
-    if not _DIGIT.search(plain):
-        return
-    if any(_is_iban(match.group()) for match in _IBAN.finditer(plain)):
+    digits = len(_DIGIT.findall(plain))
+    if (
+        digits
+        and _MAY_BE_IBAN.search(plain)
+        and any(_is_iban(match.group()) for match in _IBAN.finditer(plain))
+    ):
         yield IBAN
+    if digits < FEWEST:
+        return
     if _PERSONAL_CODE.search(plain):
         yield CODE
     numbers = [re.sub(r"\D", "", match.group()) for match in _DIGITS.finditer(plain)]
@@ -63,4 +71,4 @@ def _is_iban(found: str) -> bool:
 
 def _is_phone(digits: str) -> bool:
     """Tell a phone number (ITU-T E.164: at most 15 digits) from a date or a price."""
-    return 8 <= len(digits) <= 15 and not digits.startswith(("19", "20"))  # noqa: PLR2004 - E.164
+    return FEWEST <= len(digits) <= 15 and not digits.startswith(("19", "20"))  # noqa: PLR2004 - E.164

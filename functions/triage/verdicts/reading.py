@@ -11,7 +11,7 @@ from triage.engine.language import UNKNOWN
 from triage.verdicts.hardening import Hardened, harden
 from triage.verdicts.lexicon import ALWAYS, SUPPORTED, URGENT, Counts, Hit, Rule, lexicon
 from triage.verdicts.personal import personal_data
-from triage.verdicts.small_words import small_words
+from triage.verdicts.small_words import held_by, small_words
 from triage.verdicts.tokens import Token, tokenise
 
 REACH = 3  # words between "not" and what it takes back
@@ -41,7 +41,7 @@ class Reading:
 
     def of(self, *counts: Counts) -> tuple[Hit, ...]:
         """Return the hits that count for any of these."""
-        return tuple(hit for hit in self.hits if hit.rule.counts in counts)
+        return tuple([hit for hit in self.hits if hit.rule.counts in counts]) if self.hits else ()
 
     def score(self, *counts: Counts) -> float:
         """Return the summed weights of these; a rule's same words count once."""
@@ -133,7 +133,8 @@ def _hinted_at(words: Sequence[Token], own: frozenset[str]) -> Iterator[str]:
     foreign = (word.keys for word in words if not word.keys[0].isascii())
     if any(_RUSSIAN.search(keys[0]) and not any(map(str.isascii, keys)) for keys in foreign):
         yield "ru"
-    yield from (one for one in URGENT if not typed.isdisjoint(small_words(one)))
+    held = held_by(typed, URGENT)
+    yield from (one for one in URGENT if one in held)
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:

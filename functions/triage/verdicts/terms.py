@@ -14,7 +14,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from triage.known import Known
 from triage.verdicts.hardening import KEY_LENGTH, fold, harden
+from triage.verdicts.spelt import Choice, Stems, Words
 from triage.verdicts.tokens import LINK, MASKED, NAME, NUMBER, Token, tokenise
 
 GAP = "..."
@@ -23,8 +25,8 @@ NEAR = " & "
 NEAR_WORDS = 12
 NEAR_WORDS_LONG = 5  # in a long text any two words come near each other by chance
 LONG = 60  # words
-SHORTEST_STEM = 2
 MOST_KNOWN = 8192  # words whose meaning is kept, since most comments are made of the same ones
+MOST_SPELLINGS = 16  # of such a word
 MOST_MEANINGS = 1024  # that are kept; many words have the same
 
 type Lists = Mapping[str, Sequence[str]]
@@ -41,68 +43,24 @@ class _End:
     parts: int = 1
 
 
-type _Choice = frozenset[str]
-
-
 @dataclass(slots=True)
 class _Node:
     ends: list[_End] = field(default_factory=list)
-    next: dict[_Choice, _Node] = field(default_factory=dict)
-    after_gap: dict[_Choice, _Node] = field(default_factory=dict)
+    next: dict[Choice, _Node] = field(default_factory=dict)
+    after_gap: dict[Choice, _Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     """What a word is to a lexicon, and how terms that may begin with it go on."""
 
-    choices: frozenset[_Choice]
+    choices: frozenset[Choice]
     begins: bool  # a term
     ends: tuple[_End, ...]  # of terms that are this word alone
-    next: Mapping[_Choice, Sequence[_Node]]
-    after_gap: Mapping[_Choice, Sequence[_Node]]
-
-
-class _Words:
-    """The lexicon's words by their folded spelling, so that diacritics may be left out but not be others."""
-
-    def __init__(self) -> None:
-        self._by_folded: dict[str, list[tuple[str, _Choice]]] = {}
-
-    def add(self, word: str, choice: _Choice) -> None:
-        self._by_folded.setdefault(fold(word), []).append((word, choice))
-
-    def __contains__(self, word: str) -> bool:
-        return fold(word) in self._by_folded
-
-    def find(self, typed: str, folded: str) -> Iterable[_Choice]:
-        same = self._by_folded.get(folded)
-        return [choice for word, choice in same if _same(typed, word, folded)] if same else ()
-
-
-class _Stems:
-    """The lexicon's stems by their folded spelling."""
-
-    def __init__(self) -> None:
-        self._by_folded: dict[str, list[tuple[str, _Choice]]] = {}
-        self._lengths: dict[str, set[int]] = {}  # of the folded stems, by their first letters
-
-    def add(self, stem: str, choice: _Choice) -> None:
-        folded = fold(stem)
-        self._by_folded.setdefault(folded, []).append((stem, choice))
-        self._lengths.setdefault(folded[:SHORTEST_STEM], set()).add(len(folded))
-
-    def find(self, typed: str, folded: str) -> Iterable[_Choice]:
-        lengths = self._lengths.get(folded[:SHORTEST_STEM])
-        return [choice for length in lengths for choice in self._of(length, typed, folded)] if lengths else ()
-
-    def _of(self, length: int, typed: str, folded: str) -> Iterator[_Choice]:
-        bare = folded[:length]
-        for stem, choice in self._by_folded.get(bare, ()):
-            # A word may be longer than its folded spelling, by marks that fold away.
-            longest = len(typed) if len(bare) == len(folded) else length
-            ends = range(max(length, SHORTEST_STEM), min(longest, len(typed)) + 1)
-            if any(_same(typed[:end], stem, bare) for end in ends):
-                yield choice
+    next: Mapping[Choice, Sequence[_Node]]
+    after_gap: Mapping[Choice, Sequence[_Node]]
+    wanted: frozenset[Choice]  # how any of them goes on
+    reach: int  # within how many words
 
 
 class Matcher:
@@ -110,11 +68,10 @@ class Matcher:
 
     def __init__(self) -> None:
         self._root = _Node()
-        self._words = _Words()
-        self._stems = _Stems()
+        self._words = Words()
+        self._stems = Stems()
         self._terms = 0
-        # Most comments are made of the same words.
-        self._meaning = lru_cache(maxsize=MOST_KNOWN)(self._learnt)
+        self._known = Known(self._learnt, most=MOST_KNOWN, longest=MOST_SPELLINGS)
         self._merged = lru_cache(maxsize=MOST_MEANINGS)(self._beginning)
 
     def add(self, term: str, *, rule: str, lists: Lists) -> None:
@@ -124,7 +81,7 @@ class Matcher:
             ValueError: the term is empty, begins or ends with a gap, or names a list that does not exist.
         """
         self._terms += 1
-        self._meaning.cache_clear()
+        self._known.clear()
         self._merged.cache_clear()
         parts = term.split(NEAR)
         for number, part in enumerate(parts):
@@ -132,17 +89,15 @@ class Matcher:
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, _Path]]:
         """Yield each rule found, with the indexes of the tokens that matched."""
-        meanings = [self._meaning(one.keys if one.is_word else self._listed(one.keys)) for one in tokens]
-        seen: dict[int, list[tuple[int, _Path]]] = {}
+        known = self._known
+        meanings = [known.get(one.keys) or self._meaning(one) for one in tokens]
+        found = _ends(tokens, meanings)
+        yield from ((end.rule, path) for end, path in found if end.parts == 1)
+        parts: dict[int, int] = {}
+        several = {end.term for end, _ in found if parts.setdefault(end.term, end.part) != end.part}
         near = NEAR_WORDS if len(tokens) <= LONG else NEAR_WORDS_LONG
-        for start in (at for at, meaning in enumerate(meanings) if meaning.begins):
-            for end, path in _ends(start, tokens, meanings):
-                if end.parts == 1:
-                    yield end.rule, path
-                elif end.term not in seen:
-                    seen[end.term] = [(end.part, path)]
-                elif whole := _joined(end, path, seen[end.term], near=near):
-                    yield end.rule, whole
+        for term in several:
+            yield from _joined([one for one in found if one[0].term == term], near=near)
 
     def _learn(self, term: str, end: _End, lists: Lists) -> None:
         node = self._root
@@ -156,7 +111,7 @@ class Matcher:
             gap = part == GAP
         node.ends.append(end)
 
-    def _step(self, steps: dict[_Choice, _Node], part: str, lists: Lists) -> _Node:
+    def _step(self, steps: dict[Choice, _Node], part: str, lists: Lists) -> _Node:
         choice = frozenset(_alternatives(part, lists))
         for word in choice:
             stem = word.endswith("*") and word[0].isalpha()
@@ -164,21 +119,28 @@ class Matcher:
             index.add(key, choice)
         return steps.setdefault(choice, _Node())
 
-    def _listed(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the keys of what is no word that some term has; hardly any term has a certain number."""
-        return tuple(key for key in keys if key in self._words)
+    def _meaning(self, token: Token) -> _Meaning:
+        """Return what a token is to this lexicon; hardly any term has a certain number, so none is kept."""
+        keys = token.keys
+        if keys[0] == NUMBER and keys[-1] not in self._words:
+            keys = keys[:1]
+        return self._known[keys]
 
     def _learnt(self, keys: tuple[str, ...]) -> _Meaning:
         return self._merged(tuple(dict.fromkeys(self._found(keys))))
 
-    def _beginning(self, choices: tuple[_Choice, ...]) -> _Meaning:
+    def _beginning(self, choices: tuple[Choice, ...]) -> _Meaning:
         begun = [node for choice in choices if (node := self._root.next.get(choice))]
+        following = _together(node.next for node in begun)
+        after_gap = _together(node.after_gap for node in begun)
         return _Meaning(
             choices=frozenset(choices),
             begins=bool(begun),
             ends=tuple(end for node in begun for end in node.ends),
-            next=_together(node.next for node in begun),
-            after_gap=_together(node.after_gap for node in begun),
+            next=following,
+            after_gap=after_gap,
+            wanted=frozenset((*following, *after_gap)),
+            reach=1 + GAP_WORDS if after_gap else min(1, len(following)),
         )
 
     def _found(self, keys: Sequence[str]) -> Iterator[frozenset[str]]:
@@ -188,24 +150,36 @@ class Matcher:
             yield from self._stems.find(key, folded)
 
 
-def _together(steps: Iterable[Mapping[_Choice, _Node]]) -> Mapping[_Choice, Sequence[_Node]]:
-    merged: dict[_Choice, list[_Node]] = {}
+def _together(steps: Iterable[Mapping[Choice, _Node]]) -> Mapping[Choice, Sequence[_Node]]:
+    merged: dict[Choice, list[_Node]] = {}
     for some in steps:
         for choice, node in some.items():
             merged.setdefault(choice, []).append(node)
     return merged
 
 
-def _ends(start: int, tokens: Sequence[Token], meanings: Sequence[_Meaning]) -> list[tuple[_End, _Path]]:
-    """Return the ends of all terms that begin with a word, and where each stands."""
-    meaning = meanings[start]
-    path: _Path = (start,)
-    ends = [(end, path) for end in meaning.ends]
+def _ends(tokens: Sequence[Token], meanings: Sequence[_Meaning]) -> list[tuple[_End, _Path]]:
+    """Return the ends of all terms, and where each stands."""
+    ends: list[tuple[_End, _Path]] = []
+    for start, meaning in enumerate(meanings):
+        if meaning.begins:
+            path = (start,)
+            ends += [(end, path) for end in meaning.ends]
+            for at in range(start + 1, min(start + 1 + meaning.reach, len(tokens))):
+                if not meaning.wanted.isdisjoint(meanings[at].choices):  # as hardly ever
+                    ends += _longer(path, tokens, meanings)
+                    break
+    return ends
+
+
+def _longer(path: _Path, tokens: Sequence[Token], meanings: Sequence[_Meaning]) -> list[tuple[_End, _Path]]:
+    """Return the ends of all terms that begin with a word and go on, and where each stands."""
+    meaning = meanings[path[0]]
+    ends: list[tuple[_End, _Path]] = []
     for steps, gap in ((meaning.next, 0), (meaning.after_gap, GAP_WORDS)):
-        if steps:
-            for longer, choice in _ahead(steps.keys(), path, gap, tokens, meanings):
-                for node in steps[choice]:
-                    _walk(node, longer, tokens, meanings, ends)
+        for longer, choice in _ahead(steps.keys(), path, gap, tokens, meanings):
+            for node in steps[choice]:
+                _walk(node, longer, tokens, meanings, ends)
     return ends
 
 
@@ -225,36 +199,28 @@ def _walk(
 
 
 def _ahead(
-    wanted: AbstractSet[_Choice], path: _Path, gap: int, tokens: Sequence[Token], meanings: Sequence[_Meaning]
-) -> Iterator[tuple[_Path, _Choice]]:
-    """Yield which wanted words come next in the sentence, after at most so many others."""
-    after = path[-1] + 1
-    for at in range(after, min(after + gap + 1, len(tokens))):
-        if tokens[at].sentence != tokens[after - 1].sentence:
-            return
-        for choice in meanings[at].choices & wanted:
-            yield (*path, at), choice
+    wanted: AbstractSet[Choice], path: _Path, gap: int, tokens: Sequence[Token], meanings: Sequence[_Meaning]
+) -> list[tuple[_Path, Choice]]:
+    """Return which wanted words come next in the sentence, after at most so many others."""
+    last = path[-1]
+    return [
+        ((*path, at), choice)
+        for at in range(last + 1, min(last + gap + 2, len(tokens)))
+        if not wanted.isdisjoint(meanings[at].choices) and tokens[at].sentence == tokens[last].sentence
+        for choice in meanings[at].choices & wanted
+    ]
 
 
-def _joined(end: _End, path: _Path, seen: list[tuple[int, _Path]], *, near: int) -> _Path:
-    """Remember one part of a term; return the whole if the others stood shortly before, else nothing."""
-    parts = {end.part: path}
-    for part, before in reversed(seen[-NEAR_WORDS:]):
-        if path[-1] - before[0] <= near and not any(map(set(before).intersection, parts.values())):
-            parts.setdefault(part, before)
-    seen.append((end.part, path))
-    return (
-        tuple(sorted(index for found in parts.values() for index in found)) if len(parts) == end.parts else ()
-    )
-
-
-def _same(typed: str, meant: str, bare: str) -> bool:
-    """Tell whether a word was typed as it is meant, with some or none of its diacritics."""
-    return typed in (meant, bare) or all(map(_same_letter, typed, meant, bare))
-
-
-def _same_letter(typed: str, meant: str, bare: str) -> bool:
-    return typed in (meant, bare)
+def _joined(found: Sequence[tuple[_End, _Path]], *, near: int) -> Iterator[tuple[str, _Path]]:
+    """Yield where all parts of one term stand shortly after each other."""
+    term, _ = found[0]
+    for number, (end, path) in enumerate(found):
+        parts = {end.part: path}
+        for other, before in reversed(found[max(0, number - NEAR_WORDS) : number]):
+            if path[-1] - before[0] <= near and not any(map(set(before).intersection, parts.values())):
+                parts.setdefault(other.part, before)
+        if len(parts) == term.parts:
+            yield term.rule, tuple(sorted(index for one in parts.values() for index in one))
 
 
 def _alternatives(part: str, lists: Lists) -> Iterator[str]:

@@ -30,7 +30,7 @@ _OTHERS = r"""
     (?P<face></?3|(?<!\w)[:;=]['-]?[()\[\]/\\|dp*]+(?!\w))
     |(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))
     |(?P<disguised>(?<![\w!])[^\W\d_]{1,2}![^\W\d_]{1,3}(?![\w!]))
-    |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_](?:[^\W_]|['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)*)
+    |(?P<word>(?:\$(?=[^\W\d_]))?[^\W_]+(?:(?:['’‘ʼ`´](?=[^\W_])|[*@$](?=[\w*@$])|(?<=\*)\*)[^\W_]*)*)
     |(?P<within>(?<=[^\W\d_])[.!?;](?=[^\W\d_]))
     |(?P<end>[.!?;\n]+)
     |(?P<clause>[,:()–—]|\s-+\s)
@@ -41,7 +41,7 @@ _EVERYTHING = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)
 # Most comments have no address; to look for one at every word is half of the work.
 _WITHOUT_ADDRESS = re.compile(_OTHERS, re.VERBOSE)
 _MAY_BE_ADDRESS = re.compile(r"[@/]|www\.|\.[a-z]")
-_PARTS = frozenset({"clause", "within", "end"})
+_BETWEEN = frozenset({"clause", "within", "end", "quote"})  # "I.will.be.back" is one sentence
 _WORDS = ("word", "disguised")  # "k!ll" is one word; so short, "great!thanks" is not
 _GENDER = re.compile("\u200d[\u2640\u2642]")  # whoever slaps a forehead, it is a slapped forehead
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
@@ -69,22 +69,24 @@ def tokenise(text: Hardened) -> tuple[Token, ...]:
     pattern = _EVERYTHING if _MAY_BE_ADDRESS.search(text.plain) else _WITHOUT_ADDRESS
     for match in pattern.finditer(text.plain):
         kind = str(match.lastgroup)
-        if kind == "end" and not _is_wrapped(text, match):
-            sentence, clause = sentence + 1, clause + 1
-        elif kind in _PARTS:  # "I.will.be.back" is one sentence
-            clause += 1
+        if kind not in _BETWEEN:
+            if keys := _keys(kind, match.group()):
+                start, end = match.span()
+                is_word = kind in _WORDS
+                shouted = is_word and _is_shouted(text, start, end)
+                tokens.append(Token(keys, start, end, sentence, clause, is_word, shouted))
         elif kind == "quote":
             marks.append(match.start())
-        elif keys := _keys(kind, match.group()):
-            start, end = match.span()
-            is_word = kind in _WORDS
-            shouted = is_word and _is_shouted(text, start, end)
-            tokens.append(Token(keys, start, end, sentence, clause, is_word, shouted))
+        else:
+            clause += 1
+            sentence += kind == "end" and not _is_wrapped(text, match)
     return tuple(_with_quotes(_with_spelt_out(tokens, text.plain), marks))
 
 
 def _is_shouted(text: Hardened, start: int, end: int) -> bool:
     first, last = text.origins[start], text.origins[end - 1] + 1
+    if text.original[first].islower():  # as most words do
+        return False
     return last - first >= SHOUTED and text.original[first:last].isupper()
 
 
