@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from aplomb.alerts_channels import FILE, load_alert_channels
+from aplomb.alerts.channels import FILE, load_alert_channels
 from tools import paths
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

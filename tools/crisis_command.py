@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aplomb.accounts import Account, Accounts
-from aplomb.crisis import CrisisError, CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisError, CrisisRecord, CrisisState
 from tools import paths
 from tools.quantities import quantity
 
@@ -67,7 +67,7 @@ def set_state(  # noqa: PLR0913 - one parameter for each thing that can be said
     It says what the state was. A crisis becomes a watch only if you confirm it, and nobody has changed it
     meanwhile.
     """
-    from aplomb.crisis_policy import explained
+    from aplomb.crisis.policy import explained
     from tools.deployments import find_deployment
     from tools.promotions_command import wake
 
@@ -124,7 +124,7 @@ def states(table: Table, accounts: Accounts, *, now: int) -> Grid:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    from aplomb.crisis_desk import CrisisDesk, heartbeat
+    from aplomb.crisis.desk import CrisisDesk, heartbeat
     from tools.trace_command import moment_text
 
     grid = Grid("account", "state", "since", "by", "why")
@@ -160,7 +160,7 @@ def _decide(  # noqa: PLR0913  each is one fact of the decision, by keyword
     name: str, state: CrisisState, *, person: str, why: str, stack: str | None, asks: bool = False
 ) -> None:
     """Set a state, and say what it was; whoever lowers a crisis by setting less is asked first."""
-    from aplomb.crisis_desk import CrisisDesk
+    from aplomb.crisis.desk import CrisisDesk
 
     table = _table(stack)
     account, desk = find_account(_with_former(table), name), CrisisDesk(table)
@@ -195,14 +195,14 @@ def _table(stack: str | None) -> Table:
 
 def _accounts() -> Accounts:
     from aplomb.accounts import load_accounts
-    from aplomb.drill import with_drill
+    from aplomb.drill.account import with_drill
 
     return with_drill(load_accounts(paths.ROOT / "templates" / "accounts.yaml"))
 
 
 def _with_former(table: Table) -> Accounts:
     """Return our accounts, and those that are listed no more while their promotions are held back."""
-    from aplomb.promotions_former import with_former
+    from aplomb.promotions.former import with_former
 
     return with_former(table, _accounts())
 

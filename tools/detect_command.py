@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from aplomb.crisis import CrisisRecord
+from aplomb.crisis.state import CrisisRecord
 from aplomb.errors import SettingsError
 from crisis_detector.detector import Detector
 from crisis_detector.phases import Standards

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aplomb.aws.keys import Key, comment_key
 from aplomb.aws.table import Table
-from aplomb.drill import DRILL
-from aplomb.drill_play import (
+from aplomb.drill.account import DRILL
+from aplomb.drill.play import (
     BY,
     SETTLES,
     DrillRecord,
@@ -21,9 +21,9 @@ from aplomb.drill_play import (
     new_run,
     reply_keys,
 )
-from aplomb.drill_report import NAMES, Seen, facts, timings
+from aplomb.drill.report import NAMES, Seen, facts, timings
 from aplomb.records import CommentRecord, ReplyRecord, load
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tools.quantities import quantity
 
 LONGEST = 40 * 60  # seconds after which a drill ends, whatever was seen

@@ -15,7 +15,7 @@ from aplomb.comment import Comment, Skipped, Verb
 from aplomb.labelling import read_track_record
 from aplomb.modes import mode_in_force
 from aplomb.records import CommentRecord, ReplyRecord, load
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from responder.withdrawal import withdrawn
 from triage.decide import whose

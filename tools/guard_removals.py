@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from aplomb.aws.table import Table
 from aplomb.errors import AplombError
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removal_notice import removal_notice
-from aplomb.removals import Ground, Removal, RemovalError, RemovalState
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.notice import removal_notice
+from aplomb.removals.removal import Ground, Removal, RemovalError, RemovalState
 
 SHOWN = 200  # characters of a text
 

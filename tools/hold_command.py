@@ -14,7 +14,7 @@ from aplomb.aws.table import Put, Table, Update, Write
 from aplomb.case_notes import PREFIX as NOTES
 from aplomb.errors import AplombError
 from aplomb.records import CaseRecord, CommentRecord, case_item, comment_item, load
-from aplomb.replies import replies_to
+from aplomb.replies.every import replies_to
 
 
 class HoldError(AplombError):

@@ -7,8 +7,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aplomb.aws.table import Table
-from aplomb.incident_desk import IncidentDesk, IncidentError
-from aplomb.incidents import Incident, IncidentState, Missing
+from aplomb.incidents.desk import IncidentDesk, IncidentError
+from aplomb.incidents.incident import Incident, IncidentState, Missing
 from aplomb.records import PRIORITY
 from tools.trace_command import moment_text
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aplomb.promises import Contact, Promise, PromiseError
+from aplomb.promises.promise import Contact, Promise, PromiseError
 from aplomb.wording.promise import Act
 from tools import paths
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
 
     from aplomb.brand.hours import Hours
-    from aplomb.promise_desk import PromiseDesk
+    from aplomb.promises.desk import PromiseDesk
 
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%H:%M")
@@ -218,7 +218,7 @@ def _staffed() -> Hours | None:
 
 
 def _desk(stack: str | None) -> PromiseDesk:
-    from aplomb.promise_desk import PromiseDesk
+    from aplomb.promises.desk import PromiseDesk
     from tools.deployments import find_deployment
 
     return PromiseDesk(find_deployment(stack, paths.PRIVATE).table())

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aplomb.promotions import Pause, PauseState, Promotion, PromotionError, PromotionState
+from aplomb.promotions.promotion import Pause, PauseState, Promotion, PromotionError, PromotionState
 from tools import paths
 from tools.crisis_command import find_account, plain
 
 if TYPE_CHECKING:
     from aplomb.accounts import Account, Accounts
-    from aplomb.promotions_channels import Channel
-    from aplomb.promotions_desk import PauseDesk
+    from aplomb.promotions.channels import Channel
+    from aplomb.promotions.desk import PauseDesk
     from tools.deployments import Deployment
 
 _STACK = click.option("--stack", metavar="NAME", help="The stack on AWS to ask. [local cloud]")
@@ -151,8 +151,8 @@ def status_lines(
     desk: PauseDesk, accounts: Accounts, *, connected: Collection[str], now: int
 ) -> Iterator[str]:
     """Say how the pause of each account stands, and what is kept out and slips away."""
-    from aplomb.promotions_former import is_former
-    from aplomb.promotions_report import report_of, sentences, slipping_sentences
+    from aplomb.promotions.former import is_former
+    from aplomb.promotions.report import report_of, sentences, slipping_sentences
 
     none = True
     for account in accounts:
@@ -207,7 +207,7 @@ def _line(one: Promotion) -> str:
 
 
 def _text(moment: int | None) -> str:
-    from aplomb.promotions_review import moment as text
+    from aplomb.promotions.review import moment as text
 
     return text(moment or 0)
 
@@ -225,7 +225,7 @@ def _moment(text: str) -> int | None:
 
 
 def _channel(channel_id: str) -> Channel:
-    from aplomb.promotions_channels import load_channels
+    from aplomb.promotions.channels import load_channels
 
     for one in load_channels(paths.ROOT / "templates" / "promotions.yaml"):
         if one.id == channel_id:
@@ -236,13 +236,13 @@ def _channel(channel_id: str) -> Channel:
 
 
 def _connected() -> frozenset[str]:
-    from aplomb.promotions_channels import load_channels
+    from aplomb.promotions.channels import load_channels
 
     return frozenset(one.id for one in load_channels(paths.ROOT / "templates" / "promotions.yaml"))
 
 
 def _desk(deployment: Deployment) -> PauseDesk:
-    from aplomb.promotions_desk import PauseDesk
+    from aplomb.promotions.desk import PauseDesk
 
     return PauseDesk(deployment.table())
 
@@ -254,7 +254,7 @@ def _deployment(stack: str | None) -> Deployment:
 
 
 def _with_former(deployment: Deployment) -> Accounts:
-    from aplomb.promotions_former import with_former
+    from aplomb.promotions.former import with_former
 
     return with_former(deployment.table(), _accounts())
 

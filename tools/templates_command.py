@@ -33,8 +33,9 @@ def lint(folder: Path, *, as_json: bool) -> None:
     Each is looked at as it would leave: each wording, platform and name. A line is FILE:LINE:COLUMN, what is
     wrong, what to do, and the rule's id. Errors stop the set, and the exit code is then 1; warnings do not.
     """
-    from tools import paths, template_report
-    from tools.template_lint import lint_folder
+    from tools import paths
+    from tools.templates import report as template_report
+    from tools.templates.lint import lint_folder
 
     year = datetime.now(tz=UTC).year
     kept = paths.PRIVATE / "templates-lint.json" if folder == ROOT / "templates" else None
@@ -53,7 +54,7 @@ def coverage(folder: Path, *, write: bool) -> None:
     The replies are those in FOLDER [templates/]. Where a language has none, it shows what is said instead.
     """
     from aplomb.wording.template_set import load_templates
-    from tools.template_coverage import PAGE, markdown
+    from tools.templates.coverage import PAGE, markdown
 
     page = markdown(load_templates(folder))
     if write:
@@ -76,7 +77,7 @@ def preview(  # noqa: PLR0913 - each is one option
     The replies are those in FOLDER [templates/]. Their length and what is wrong stand beside them. Without
     options the terminal shows the reply to a complaint in English, and a page shows everything.
     """
-    from tools.template_preview import Wanted, show
+    from tools.templates.preview import Wanted, show
 
     wanted = Wanted(intent=intent or "", language=language, platform=platform or "", comment=comment)
     for line in show(folder, wanted, page=page):
@@ -91,7 +92,7 @@ def new_language(language: str, folder: Path) -> None:
 
     They are written to FOLDER [templates/]; nothing is overwritten.
     """
-    from tools.template_new_language import lay_out
+    from tools.templates.new_language import lay_out
 
     click.echo(lay_out(folder, language))
 
@@ -103,7 +104,7 @@ def holidays(folder: Path) -> None:
 
     The country is named in FOLDER's brand.yaml [templates/]; the file is written beside it.
     """
-    from tools.template_holidays import write_holidays
+    from tools.templates.holidays import write_holidays
 
     click.echo(write_holidays(folder, year=datetime.now(tz=UTC).year))
 
@@ -121,7 +122,7 @@ def approve(folder: Path, *, person: str) -> None:
     A later change asks for it anew. Nothing is said with replies that nobody approved, and replies in which
     the lint finds errors cannot be.
     """
-    from tools import template_releases
+    from tools.templates import releases as template_releases
 
     processes = os.process_cpu_count() or 1
     approval = template_releases.approve(folder, by=person, now=datetime.now(tz=UTC), processes=processes)
@@ -141,8 +142,9 @@ def publish(folder: Path, *, person: str, starts_at: datetime | None, stack: str
     """
     from aplomb.accounts import load_accounts
     from aplomb.wording.releases import read_releases
-    from tools import paths, template_releases
+    from tools import paths
     from tools.deployments import find_deployment
+    from tools.templates import releases as template_releases
 
     deployment = find_deployment(stack, paths.PRIVATE)
     accounts = load_accounts(ROOT / "templates" / "accounts.yaml")
@@ -174,8 +176,9 @@ def rollback(*, person: str, why: str, stack: str | None) -> None:
     It takes a minute.
     """
     from aplomb.wording.releases import read_releases
-    from tools import paths, template_releases
+    from tools import paths
     from tools.deployments import find_deployment
+    from tools.templates import releases as template_releases
 
     deployment = find_deployment(stack, paths.PRIVATE)
     before, now = read_releases(deployment.table()), datetime.now(tz=UTC)
@@ -190,8 +193,9 @@ def rollback(*, person: str, why: str, stack: str | None) -> None:
 def releases(*, stack: str | None) -> None:
     """Show which replies are said, were, and are to start later."""
     from aplomb.wording.releases import read_releases
-    from tools import paths, template_releases
+    from tools import paths
     from tools.deployments import find_deployment
+    from tools.templates import releases as template_releases
 
     found = read_releases(find_deployment(stack, paths.PRIVATE).table())
     for line in template_releases.lines(found, now=datetime.now(tz=UTC)):

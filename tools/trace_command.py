@@ -18,7 +18,7 @@ from aplomb.accounts import Accounts
 from aplomb.aws.keys import budget_key, case_key
 from aplomb.aws.table import Table
 from aplomb.records import CaseRecord, CommentRecord, FoundBy, ReplyRecord, load
-from aplomb.replies import replies_to
+from aplomb.replies.every import replies_to
 from tools.finding import find_comments
 
 

@@ -21,8 +21,8 @@ from aplomb.aws.keys import (
 )
 from aplomb.aws.queue_keys import queue_order, thread_pk
 from aplomb.comment import Comment, Surface
-from aplomb.reply import Intent, ReplyKey, ReplyState
-from aplomb.signing import Signed, Weight
+from aplomb.replies.reply import Intent, ReplyKey, ReplyState
+from aplomb.replies.signing import Signed, Weight
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
 

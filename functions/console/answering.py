@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, quote, urlsplit
 
-from console import cookies
+from console.access import cookies
 from console.ask import Cookie, Reply
 from console.gateway import Request, Response
 from console.headers import ALWAYS, KEEP_NOTHING

@@ -19,15 +19,15 @@ from aplomb.aws.bucket import Bucket
 from aplomb.aws.queue import Queue
 from aplomb.aws.secrets import Secrets
 from aplomb.aws.table import Table
+from console.access.door import Door
+from console.access.issuer import Client, Issuer
+from console.access.refusals import Refused
+from console.access.sign_in import SignIn
 from console.ask import Settings
 from console.brand import working_hours
 from console.desk import Desk
-from console.door import Door
 from console.front import Front
-from console.issuer import Client, Issuer
-from console.refusals import Refused
-from console.sign_in import SignIn
-from console.template_sets import Sets
+from console.templates.sets import Sets
 from console.waking import NotWokenError, PromoSwitch
 
 logger = Logger()

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import account_key, comment_key
 from aplomb.aws.table import Table
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.crisis.statements import Statements, StatementState, statements_key
 from aplomb.lint.catalogue import catalogue
-from aplomb.promotions import Pause, PauseState, pause_key
-from aplomb.promotions_former import with_former
+from aplomb.promotions.former import with_former
+from aplomb.promotions.promotion import Pause, PauseState, pause_key
 from aplomb.records import CommentRecord, ReplyRecord, load
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Removal
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Removal
+from aplomb.replies.signing import Signed, Weight
 from aplomb.same_person import same_person
-from aplomb.signing import Signed, Weight
-from aplomb.statements import Statements, StatementState, statements_key
 from aplomb.wording.releases import Release, ReleaseError, read_releases
-from console.reply_desk import ReplyDesk
-from console.template_changes import Change
-from console.template_desk import waiting_changes
+from console.replying.desk import ReplyDesk
+from console.templates.changes import Change
+from console.templates.desk import waiting_changes
 
 MOST = 25  # of each kind; the rest waits until these are decided
 NEWEST = 5  # releases

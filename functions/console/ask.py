@@ -12,7 +12,7 @@ from aplomb.accounts import Accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import Table
 from console.reader import Locale
-from console.template_sets import Sets
+from console.templates.sets import Sets
 
 
 class Role(StrEnum):

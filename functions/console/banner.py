@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.values import Item
-from aplomb.crisis_policy import policy
-from aplomb.crisis_reading import read_crisis
-from console.case_words import PLATFORM
+from aplomb.crisis.policy import policy
+from aplomb.crisis.reading import read_crisis
+from console.cases.words import PLATFORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from aplomb.accounts import Account
 from aplomb.aws.keys import comment_key
 from aplomb.aws.table import Table
 from aplomb.cases import case_reference
-from aplomb.crisis import Alarm
+from aplomb.crisis.state import Alarm
 from aplomb.records import CommentRecord, load
-from console.distress import is_veiled
+from console.cases.distress import is_veiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

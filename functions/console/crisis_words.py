@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aplomb.after_action.story import Topic
-from aplomb.crisis import CrisisState
-from aplomb.statements import StatementState
+from aplomb.crisis.state import CrisisState
+from aplomb.crisis.statements import StatementState
 from aplomb.verdict import Topic as Subject
 from console.marked import N_
 
@@ -41,7 +41,7 @@ STATEMENT: Mapping[str, str] = {
     StatementState.DROPPED: N_("dropped"),
 }
 
-# As aplomb.crisis_policy says them; a test compares.
+# As aplomb.crisis.policy says them; a test compares.
 CHANGES = (
     N_("Everything is as usual."),
     N_("Replies only say that the comment was read; they claim and promise nothing."),

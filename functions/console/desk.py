@@ -11,18 +11,18 @@ from aplomb.accounts import Accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import Table
 from aplomb.errors import AplombError
-from console import cookies
+from console.access import cookies
+from console.access.entrance import check_path, check_role, check_session, check_site, check_token, form_token
+from console.access.refusals import STATUS, WORDS, Refusal, Refused, RefusedError, keep
+from console.access.session_keys import session_key
+from console.access.sessions import Sessions, read_session, session_id, why_over
 from console.answering import LONGEST_NOTICE, respond, split_address
 from console.ask import Ask, Reply, Route, Session, Settings, refused
 from console.banner import Crisis, banner_keys, crises
-from console.entrance import check_path, check_role, check_session, check_site, check_token, form_token
 from console.gateway import Request, Response
 from console.reader import Locale, preferred, zone_of
-from console.refusals import STATUS, WORDS, Refusal, Refused, RefusedError, keep
 from console.rendering import Frame
-from console.session_keys import session_key
-from console.sessions import Sessions, read_session, session_id, why_over
-from console.template_sets import Sets
+from console.templates.sets import Sets
 
 _SIGN_IN_AGAIN = 401
 _AT_ONCE = 100  # items that the table hands out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.marked import N_
 
-# As aplomb.drill_report names them.
+# As aplomb.drill.report names them.
 SHOWN = (
     N_("the first comment was judged"),
     N_("the account was watched"),
@@ -14,7 +14,7 @@ SHOWN = (
 )
 AFTER = (N_("the first comment"), N_("the crisis"))
 
-# As aplomb.drill_play says them.
+# As aplomb.drill.play says them.
 REFUSALS = (
     N_("The account of drills is not calm: a drill is going on. End it first."),
     N_("A drill began less than an hour ago. There is one an hour at most."),

@@ -9,12 +9,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler import Response as HttpResponse
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from console.access.door import OPEN_ROUTES, Door, OpenRoute
+from console.access.refusals import RefusedError
 from console.answering import respond
 from console.ask import Reply, Route, refused
-from console.door import OPEN_ROUTES, Door, OpenRoute
 from console.gateway import Request, Response, read_request
 from console.marked import N_
-from console.refusals import RefusedError
 from console.routes import ROUTES
 
 _SORRY = N_("Something went wrong on our side. Nothing was sent. Try again, and tell your administrator.")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from console.refusals import Refusal, RefusedError
+from console.access.refusals import Refusal, RefusedError
 
 LARGEST = 256 * 1024  # bytes of a form: a note of 10,000 letters in any script
 _MOST_FIELDS = 2_000

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.table import Table
-from aplomb.drill import with_drill
-from aplomb.promotions import (
+from aplomb.drill.account import with_drill
+from aplomb.promotions.channels import Channel, load_channels
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.former import is_former, with_former
+from aplomb.promotions.promotion import (
     APPROVALS,
     SOONEST,
     UNDECIDED,
@@ -22,11 +25,8 @@ from aplomb.promotions import (
     Visit,
     pause_key,
 )
-from aplomb.promotions_channels import Channel, load_channels
-from aplomb.promotions_desk import PauseDesk
-from aplomb.promotions_former import is_former, with_former
-from aplomb.promotions_report import Report, report_of
-from aplomb.promotions_review import GOING_OUT, next_free
+from aplomb.promotions.report import Report, report_of
+from aplomb.promotions.review import GOING_OUT, next_free
 from aplomb.records import load
 from aplomb.same_person import same_person
 from console.ask import Role

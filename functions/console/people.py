@@ -9,8 +9,8 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from aplomb.aws.table import Put, Table, Update
+from console.access.session_keys import colleague_key, session_key
 from console.ask import Person, Role
-from console.session_keys import colleague_key, session_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

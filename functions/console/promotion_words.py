@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from aplomb.promotions import PauseState, PromotionError, PromotionState
-from console.case_words import word
+from aplomb.promotions.promotion import PauseState, PromotionError, PromotionState
+from console.cases.words import word
 from console.marked import N_
 
 PAUSE: Mapping[str, str] = {
@@ -26,7 +26,7 @@ PROMOTION: Mapping[str, str] = {
     PromotionState.BY_HAND: N_("seen to by hand"),
 }
 
-# As aplomb.promotions, its desk and its review say them.
+# As aplomb.promotions.promotion, its desk and its review say them.
 REFUSALS = (
     N_("Say who decides it."),
     N_("Two people have said so already; each promotion waits for its own decision."),

@@ -16,7 +16,7 @@ _FEWEST = 2  # spaces in a sentence of a rule; names and units have fewer
 _BOUNDARY = re.compile(r"[.?!] ")
 _NAME = re.compile(r"\\\{(\w+)\\\}")
 
-# As aplomb.cases, console.case_desk and console.own_desk say them.
+# As aplomb.cases, console.cases.desk and console.own_desk say them.
 WORK = (
     N_("You do not hold this case any more. {name} has it now."),
     N_("The note has {count} characters; {most} fit. Shorten it, or write two."),
@@ -26,7 +26,7 @@ WORK = (
     N_("An item was changed by someone else first."),
 )
 
-# As aplomb.crisis, aplomb.statements and aplomb.statement_words say them.
+# As aplomb.crisis.state, aplomb.crisis.statements and aplomb.crisis.statement_words say them.
 CRISES = (
     N_("Say who decides it, and why: it goes into the record."),
     N_("It is {state} already, since {name} said so."),
@@ -38,7 +38,7 @@ CRISES = (
     N_("Change the words: {rules}."),
 )
 
-# As aplomb.incident_desk, aplomb.removal_desk and aplomb.removals say them.
+# As aplomb.incidents.desk, aplomb.removals.desk and aplomb.removals.removal say them.
 REMOVALS = (
     N_("Say who closes it, and why: it goes into the record."),
     N_("Only an open incident of a hidden comment can end so."),
@@ -55,7 +55,7 @@ REMOVALS = (
     N_("A person's name is missing."),
 )
 
-# As aplomb.promises and aplomb.promise_desk say them.
+# As aplomb.promises.promise and aplomb.promises.desk say them.
 PROMISES = (
     N_("There is no such promise. `aplomb promises` lists those that wait."),
     N_("Say who kept it, and how that can be seen."),
@@ -87,7 +87,7 @@ DETAILS = (
     N_("It runs code or hides where it leads."),
 )
 
-# As aplomb.wording and console.template_checks say them of a file of replies.
+# As aplomb.wording and console.templates.checks say them of a file of replies.
 FILES = (
     N_("This seems to be written in another language than the file's name says."),
     N_("Write {least} variants or more: platforms block pages that repeat themselves."),

@@ -8,7 +8,7 @@ from aplomb.aws.table import ConflictError
 from aplomb.errors import AplombError
 from console.ask import Ask, Reply, refused
 from console.marked import N_
-from console.reply_sentences import told
+from console.replying.sentences import told
 
 BUSY = N_("Others wrote at the same moment, so nothing was done. Look at it again.")
 

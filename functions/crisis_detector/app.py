@@ -18,8 +18,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aplomb.accounts import load_accounts
 from aplomb.aws.table import RETRIES, Table
 from aplomb.brand.facts import load_brand
-from aplomb.crisis_desk import beat
-from aplomb.drill import is_drill, with_drill
+from aplomb.crisis.desk import beat
+from aplomb.drill.account import is_drill, with_drill
 from aplomb.errors import AplombError
 from crisis_detector.changes import counted
 from crisis_detector.keeping import Changed, Keeper, Looked

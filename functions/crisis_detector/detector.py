@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
-from aplomb.crisis import CrisisRecord
+from aplomb.crisis.state import CrisisRecord
 from crisis_detector.baseline import HOUR
 from crisis_detector.comparing import readings
 from crisis_detector.memory import Memory, learn

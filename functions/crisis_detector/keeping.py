@@ -17,11 +17,11 @@ from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.retrying import retried
 from aplomb.aws.table import ConflictError, Put, Table
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_desk import record_writes, without_old_words
-from aplomb.crisis_policy import policy
-from aplomb.crisis_reading import stored_crisis
-from aplomb.drill import is_drill
+from aplomb.crisis.desk import record_writes, without_old_words
+from aplomb.crisis.policy import policy
+from aplomb.crisis.reading import stored_crisis
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.drill.account import is_drill
 from aplomb.errors import AplombError
 from aplomb.pulse import Pulse
 from aplomb.records import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aplomb.crisis import Alarm, CrisisRecord, CrisisState, Loud, hourly
+from aplomb.crisis.state import Alarm, CrisisRecord, CrisisState, Loud, hourly
 from crisis_detector.reading import Reading
 from crisis_detector.words import HOUR, duration, why_now
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from aplomb.accounts import Account
 from aplomb.aws.keys import comment_key
 from aplomb.aws.table import Table
-from aplomb.crisis import Alarm
+from aplomb.crisis.state import Alarm
+from aplomb.crisis.statements import read_statements, write_statements
 from aplomb.records import CommentRecord, load
-from aplomb.statements import read_statements, write_statements
 from crisis_detector.tally import LATELY, Tally
 
 MOST = 25  # comments that are read in a minute

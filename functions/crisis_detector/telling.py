@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from aplomb.drill import is_drill
+from aplomb.drill.account import is_drill
 from aplomb.errors import AplombError
 from crisis_detector.keeping import Changed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aplomb.crisis import Alarm, CrisisState
+from aplomb.crisis.state import Alarm, CrisisState
 from crisis_detector.reading import Reading
 
 HOUR, MINUTE = 3600, 60

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from aplomb.aws.retrying import retried
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import OPEN, Original, Removal, RemovalState, Standing, changed, looked_again
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import OPEN, Original, Removal, RemovalState, Standing, changed, looked_again
 from deletion_guard.call import Call
 from deletion_guard.classify import Act, Finding
 from deletion_guard.decide import Affected, Decision, answered_again, decide

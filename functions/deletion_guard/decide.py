@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aplomb.removals import Evidence, RemovalState, Standing, standing_of
+from aplomb.removals.removal import Evidence, RemovalState, Standing, standing_of
 from deletion_guard.classify import Act, Finding
 
 

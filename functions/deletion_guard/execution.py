@@ -8,10 +8,10 @@ from dataclasses import replace
 from aplomb.aws.keys import work_partitions
 from aplomb.aws.table import ConflictError, Table, Write
 from aplomb.errors import SettingsError
-from aplomb.incidents import off_our_word, on_our_word
+from aplomb.incidents.incident import off_our_word, on_our_word
 from aplomb.records import load
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Removal, RemovalState, changed, looked_again, same_texts
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Removal, RemovalState, changed, looked_again, same_texts
 from deletion_guard.call import Api, Call
 from deletion_guard.classify import Act, classify
 from deletion_guard.guard import Ports

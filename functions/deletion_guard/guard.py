@@ -11,7 +11,7 @@ from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.aws.table import ConflictError, Table
 from aplomb.errors import SettingsError
-from aplomb.removal_desk import RemovalDesk
+from aplomb.removals.desk import RemovalDesk
 from deletion_guard.asking import ask, wish
 from deletion_guard.call import Api, Call, UnreadableCallError
 from deletion_guard.classify import OVERRIDE_HEADERS, Finding, classify

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from aplomb.aws.keys import author_pk, comment_key
 from aplomb.aws.table import Table
 from aplomb.records import CommentRecord, load
-from aplomb.removals import Evidence
+from aplomb.removals.removal import Evidence
 from aplomb.same_text import same_text
 from deletion_guard.body import body_params, query_params
 from deletion_guard.call import Api, Call, split_path

@@ -8,8 +8,8 @@ from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
-from aplomb.incident_desk import IncidentDesk
-from aplomb.incidents import Incident
+from aplomb.incidents.desk import IncidentDesk
+from aplomb.incidents.incident import Incident
 from deletion_guard.call import Api, Call
 from deletion_guard.classify import classify
 from deletion_guard.guard import Ports

@@ -12,11 +12,11 @@ from aplomb import retention
 from aplomb.aws.keys import CaseKey, Key, case_comment_key, case_key, hashed, person_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
 from aplomb.comment import Comment, Platform, Surface
-from aplomb.incidents import Incident, changed, incident_item
-from aplomb.promise_tally import promise_writes
-from aplomb.promises import Promise, forgotten
+from aplomb.incidents.incident import Incident, changed, incident_item
+from aplomb.promises.promise import Promise, forgotten
+from aplomb.promises.tally import promise_writes
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, Step, case_item, comment_item, short
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 
 

@@ -30,11 +30,11 @@ from aplomb.aws.table import ConflictError, Delete, Table, Update
 from aplomb.case_notes import PREFIX as NOTES
 from aplomb.comment import Platform, Surface
 from aplomb.forgetting import mark, said_at
-from aplomb.incidents import Incident, Missing
+from aplomb.incidents.incident import Incident, Missing
 from aplomb.platforms import PLATFORMS
-from aplomb.promises import Promise, UnreadableError, noted_ids, promise_id, read_promise
+from aplomb.promises.promise import Promise, UnreadableError, noted_ids, promise_id, read_promise
 from aplomb.records import CaseRecord, CommentRecord, load
-from aplomb.replies import replies_to
+from aplomb.replies.every import replies_to
 from aplomb.retention import ERASURE
 from eraser.erased import Held, erasure, put_off
 from eraser.removals import forget_evidence

@@ -7,8 +7,8 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.aws.keys import Key, evidence_key, removal_key
 from aplomb.aws.table import Delete, Put, Table, Write
 from aplomb.records import load
-from aplomb.removal_evidence import forgotten
-from aplomb.removals import Removal, RemovalState, removal_item
+from aplomb.removals.evidence import forgotten
+from aplomb.removals.removal import Removal, RemovalState, removal_item
 
 
 def forget_evidence(table: Table, whose: tuple[str, str, str], *, asked: bool, now: int) -> bool:

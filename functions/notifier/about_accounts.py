@@ -9,11 +9,11 @@ from itertools import batched, islice
 import msgspec
 
 from aplomb.accounts import Account, Accounts
-from aplomb.alerts import Alert, AlertKind, alert_id
+from aplomb.alerts.alert import Alert, AlertKind, alert_id
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Table
 from aplomb.aws.values import Item
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.health import AccountHealth, AccountState
 from aplomb.platforms import DAY
 from aplomb.pulse import Pulse

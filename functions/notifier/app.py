@@ -16,12 +16,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import load_accounts
-from aplomb.alerts_channels import FILE, AlertChannel, load_alert_channels
+from aplomb.alerts.channels import FILE, AlertChannel, load_alert_channels
 from aplomb.aws.secrets import read_secret
 from aplomb.aws.table import RETRIES, Table
 from aplomb.brand.facts import load_brand
 from aplomb.brand.hours import Hours
-from aplomb.drill import with_drill
+from aplomb.drill.account import with_drill
 from aplomb.errors import AplombError
 from notifier.doors.aws import Topic
 from notifier.doors.opening import Doors

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, MutableSet, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from aplomb.alerts import Alert, AlertKind, alert_id, alert_key
+from aplomb.alerts.alert import Alert, AlertKind, alert_id, alert_key
 from aplomb.aws.keys import SHARDS, Key, work_partitions
 from aplomb.aws.table import Table
 from aplomb.brand.hours import Hours

@@ -9,16 +9,16 @@ from itertools import batched, islice
 import msgspec
 
 from aplomb.accounts import Accounts
-from aplomb.alerts import Alert, AlertKind, alert_id, cursor_key
+from aplomb.alerts.alert import Alert, AlertKind, alert_id, cursor_key
 from aplomb.aws.keys import Key, comment_key
 from aplomb.aws.table import Put, Table
 from aplomb.aws.values import Item
 from aplomb.brand.hours import Hours
 from aplomb.cases import awake, case_reference
 from aplomb.comment import Platform
-from aplomb.crisis_desk import crisis_key
-from aplomb.crisis_policy import in_force
-from aplomb.incidents import Incident
+from aplomb.crisis.desk import crisis_key
+from aplomb.crisis.policy import in_force
+from aplomb.incidents.incident import Incident
 from aplomb.records import CaseRecord, CaseState, CommentRecord, load, stored
 from notifier import words
 from notifier.about_accounts import about_accounts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aplomb.alerts import Alert, AlertKind, harmless, plain
+from aplomb.alerts.alert import Alert, AlertKind, harmless, plain
 from aplomb.verdict import Severity
 from notifier.outbox import Message
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aplomb.alerts import Alert, AlertKind, alert_id
-from aplomb.alerts_channels import AlertChannel
+from aplomb.alerts.alert import Alert, AlertKind, alert_id
+from aplomb.alerts.channels import AlertChannel
 from aplomb.aws.table import ConflictError
 from aplomb.brand.hours_settings import BusinessHours
 from aplomb.errors import AplombError

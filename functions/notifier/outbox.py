@@ -9,8 +9,8 @@ from itertools import batched, islice
 import msgspec
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from aplomb.alerts import Alert, alert_key, outbox_pk
-from aplomb.alerts_channels import AlertChannel
+from aplomb.alerts.alert import Alert, alert_key, outbox_pk
+from aplomb.alerts.channels import AlertChannel
 from aplomb.aws.keys import Key, hashed
 from aplomb.aws.table import ConflictError, Delete, Put, Table, Write
 from aplomb.aws.values import Item

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from aplomb.alerts import Alert, AlertKind
-from aplomb.alerts_channels import Quiet
+from aplomb.alerts.alert import Alert, AlertKind
+from aplomb.alerts.channels import Quiet
 from aplomb.brand.hours import is_open
 from aplomb.brand.hours_settings import BusinessHours
 from notifier.outbox import Box, ChannelState, Message, Waiting, message_of

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import msgspec
 
-from aplomb.alerts import Alert
-from aplomb.alerts_channels import Shown
+from aplomb.alerts.alert import Alert
+from aplomb.alerts.channels import Shown
 from aplomb.aws.keys import comment_key
 from aplomb.aws.table import Table
 from aplomb.cases import case_referred

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from aplomb.alerts import LONGEST_TITLE, LONGEST_WHY, harmless, plain
+from aplomb.alerts.alert import LONGEST_TITLE, LONGEST_WHY, harmless, plain
 from aplomb.brand.hours import Hours, working_time
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.dangers import Danger
-from aplomb.drill import is_drill
+from aplomb.drill.account import is_drill
 from aplomb.health import AccountHealth
-from aplomb.incidents import Incident, Missing
+from aplomb.incidents.incident import Incident, Missing
 from aplomb.pulse import SILENCES, Pulse
 from aplomb.records import CaseRecord, FoundBy
 from aplomb.service_targets import TARGETS

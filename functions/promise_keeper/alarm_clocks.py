@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aplomb.promises import Promise
+from aplomb.promises.promise import Promise
 
 _THERE = "ConflictException"  # an entry of this name exists
 

@@ -14,8 +14,16 @@ from aplomb.aws.keys import Key, promise_key, work_partitions
 from aplomb.aws.table import ConflictError, Table
 from aplomb.brand.hours import Hours
 from aplomb.errors import AplombError
-from aplomb.promise_tally import promise_writes
-from aplomb.promises import WAITING, Promise, UnreadableError, late, looked_at, read_promise, said_late
+from aplomb.promises.promise import (
+    WAITING,
+    Promise,
+    UnreadableError,
+    late,
+    looked_at,
+    read_promise,
+    said_late,
+)
+from aplomb.promises.tally import promise_writes
 from promise_keeper.alarm_clocks import AlarmClocks
 from promise_keeper.notices import Notices
 from promise_keeper.telling import About, Teller, about_reminder

@@ -11,11 +11,11 @@ from aplomb.aws.keys import case_key, comment_key, reply_key, talk_key
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.errors import TemplateError
-from aplomb.promise_times import promise_by
-from aplomb.promises import LateNotice, Promise
+from aplomb.promises.promise import LateNotice, Promise
+from aplomb.promises.times import promise_by
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
-from aplomb.talk import Talk
+from aplomb.replies.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.replies.talk import Talk
 from aplomb.wording.choosing import NoTemplateError
 from aplomb.wording.rendering import ReplyNames, TextRefusedError, link_with_ref, render
 from aplomb.wording.template_set import Templates

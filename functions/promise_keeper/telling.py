@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from aplomb.promises import Promise
+from aplomb.promises.promise import Promise
 from promise_keeper.watching import ESCALATED
 
 _LONGEST_SUBJECT = 99  # SNS takes 99 characters of ASCII

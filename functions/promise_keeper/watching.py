@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from aplomb.brand.hours import Hours, add_working_time, working_time
 from aplomb.platforms import DAY
-from aplomb.promises import WAITING, Promise
+from aplomb.promises.promise import WAITING, Promise
 
 MARKS = (50, 80, 90)  # percent of the staffed time; at the last one it is escalated
 ESCALATED = MARKS[-1]

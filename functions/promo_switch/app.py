@@ -19,11 +19,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aplomb.accounts import Accounts, load_accounts
 from aplomb.aws.secrets import read_secret
 from aplomb.aws.table import RETRIES, Table
-from aplomb.drill import is_drill, with_drill
+from aplomb.drill.account import is_drill, with_drill
 from aplomb.errors import AplombError
-from aplomb.promotions import Pause, Reach
-from aplomb.promotions_channels import Channel, load_channels
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.channels import Channel, load_channels
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, Reach
 from promo_switch import gate
 from promo_switch.clients import Surroundings, listener_of, tool_of
 from promo_switch.clients.contract import Listener, Tool

@@ -9,9 +9,9 @@ from aplomb.accounts import Accounts
 from aplomb.aws.keys import Key, work_partitions
 from aplomb.aws.table import ConflictError, Table
 from aplomb.errors import AplombError
-from aplomb.promotions import Pause, Promotion, PromotionError, changed, opened, pause_key, slips
-from aplomb.promotions_channels import Channel
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.channels import Channel
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, Promotion, PromotionError, changed, opened, pause_key, slips
 from aplomb.records import load
 from promo_switch.clients.contract import Tool
 from promo_switch.ran import MAY_FAIL, Ran

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aplomb.promotions import (
+from aplomb.promotions.channels import Channel
+from aplomb.promotions.promotion import (
     HORIZON,
     RENEW,
     SPACING,
@@ -16,7 +17,6 @@ from aplomb.promotions import (
     PromotionState,
     changed,
 )
-from aplomb.promotions_channels import Channel
 from promo_switch.clients.contract import Found, Standing
 
 PLACES = 480  # times SPACING are five days: so many moved posts stand apart

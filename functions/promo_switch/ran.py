@@ -8,7 +8,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aplomb.errors import AplombError
-from aplomb.promotions import Visit
+from aplomb.promotions.promotion import Visit
 
 MAY_FAIL = (AplombError, ClientError, BotoCoreError, msgspec.ValidationError)
 

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from aplomb.promotions import HELD, HORIZON, RENEW, Promotion, PromotionState, changed
-from aplomb.promotions_channels import Channel
+from aplomb.promotions.channels import Channel
+from aplomb.promotions.promotion import HELD, HORIZON, RENEW, Promotion, PromotionState, changed
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Tool
 from promo_switch.planning import PLACES, SAME_TIME, at_rest, where_to
 

@@ -11,11 +11,14 @@ from itertools import batched
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import ConflictError, Table
-from aplomb.crisis import CrisisRecord
-from aplomb.crisis_policy import policy
-from aplomb.crisis_reading import read_crisis
+from aplomb.crisis.policy import policy
+from aplomb.crisis.reading import read_crisis
+from aplomb.crisis.state import CrisisRecord
 from aplomb.errors import AplombError
-from aplomb.promotions import (
+from aplomb.promotions.channels import Channel, ChannelKind, channels_of
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.former import former_accounts
+from aplomb.promotions.promotion import (
     TO_PAUSE,
     UNDECIDED,
     Pause,
@@ -25,9 +28,6 @@ from aplomb.promotions import (
     Visit,
     ended,
 )
-from aplomb.promotions_channels import Channel, ChannelKind, channels_of
-from aplomb.promotions_desk import PauseDesk
-from aplomb.promotions_former import former_accounts
 from aplomb.records import load
 from promo_switch.clients.contract import Listener, News, Tool
 from promo_switch.due import DueLine

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aplomb.drill import is_drill
+from aplomb.drill.account import is_drill
 from aplomb.errors import AplombError
-from aplomb.promotions import Pause
+from aplomb.promotions.promotion import Pause
 
 SOURCE, DETAIL_TYPE = "aplomb", "promotions"
 

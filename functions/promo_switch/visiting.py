@@ -8,9 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aplomb.aws.table import ConflictError
-from aplomb.promotions import HORIZON, TO_PAUSE, Pause, Promotion, PromotionState, Reach, Visit, changed
-from aplomb.promotions_channels import Channel
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.channels import Channel
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import (
+    HORIZON,
+    TO_PAUSE,
+    Pause,
+    Promotion,
+    PromotionState,
+    Reach,
+    Visit,
+    changed,
+)
 from promo_switch.clients.contract import NotDoneError, Tool, Trouble
 from promo_switch.planning import Look, Plan, planned, settled
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aplomb.promotions import PromotionState
+from aplomb.promotions.promotion import PromotionState
 from aplomb.record_chain import What
 from recorder.changes import Change, Facts
 from recorder.stand_ins import person, text_hash

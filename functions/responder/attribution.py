@@ -9,9 +9,9 @@ from itertools import batched
 from aplomb.aws.keys import Key, reply_key
 from aplomb.aws.table import Table
 from aplomb.aws.values import Item
-from aplomb.echoes import echo_place, said_by
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import ReplyState
+from aplomb.replies.echoes import echo_place, said_by
+from aplomb.replies.reply import ReplyState
 from aplomb.same_text import same_text
 from responder.clients import OwnAnswer, ReadFailedError
 

@@ -11,11 +11,11 @@ from typing import Any
 from aplomb.aws.keys import Key
 from aplomb.aws.table import ConflictError
 from aplomb.health import AccountHealth
-from aplomb.promise_granting import Denied
-from aplomb.promise_tally import promise_writes
+from aplomb.promises.granting import Denied
+from aplomb.promises.tally import promise_writes
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Signed
+from aplomb.replies.reply import Channel, ReplyState
+from aplomb.replies.signing import Signed
 from aplomb.skips import SkipReason
 from responder.breaker import Trouble
 from responder.clients import ReadFailedError

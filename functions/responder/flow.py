@@ -11,8 +11,8 @@ from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.errors import SettingsError
 from aplomb.modes import Mode
 from aplomb.records import CommentRecord, ReplyRecord
-from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Signed
+from aplomb.replies.reply import Channel, ReplyState
+from aplomb.replies.signing import Signed
 from aplomb.skips import SkipReason
 from responder.breaker import Trouble
 from responder.clients import CommentNow, PlatformClient, ReadFailedError, RefusedCallError, Target

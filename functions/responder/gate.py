@@ -12,13 +12,13 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, account_key, track_key
 from aplomb.aws.table import ConflictError, Put, Table, Write
-from aplomb.crisis_policy import Policy, in_force
+from aplomb.crisis.policy import Policy, in_force
 from aplomb.errors import AplombError
 from aplomb.health import AccountHealth, AccountState
 from aplomb.modes import mode_in_force
 from aplomb.platforms import DAY
 from aplomb.records import ReplyRecord, load, stored
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.track_record import TrackRecord
 from responder.breaker import Trouble, probing, recovered, tripped
 from responder.pace import Pace, given_back, used

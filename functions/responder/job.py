@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aplomb.accounts import Account
 from aplomb.comment import Comment
 from aplomb.records import CommentRecord, ReplyRecord
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.skips import SkipReason
 from responder.clients import PlatformClient, Target
 from responder.restraint import as_said

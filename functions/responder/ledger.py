@@ -13,10 +13,10 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.aws.keys import Key, budget_key, case_key, comment_key, reply_key, sent_key
 from aplomb.aws.table import ConflictError, Delete, Table, Update, Write
 from aplomb.comment import Platform
-from aplomb.echoes import echo_place
-from aplomb.moves import budget_returned, case_opened, link_to_case, moved, postponed, sent
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.echoes import echo_place
+from aplomb.replies.moves import budget_returned, case_opened, link_to_case, moved, postponed, sent
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from responder.promising import unsaid

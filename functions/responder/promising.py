@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from aplomb.aws.keys import account_key, promise_key
 from aplomb.aws.table import Table, Write
 from aplomb.brand.facts import Brand
-from aplomb.crisis import CrisisState
-from aplomb.crisis_policy import state_in_force
-from aplomb.promise_granting import Denied, Granted, grant
-from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
-from aplomb.promise_times import promise_by
-from aplomb.promises import (
+from aplomb.crisis.policy import state_in_force
+from aplomb.crisis.state import CrisisState
+from aplomb.promises.granting import Denied, Granted, grant
+from aplomb.promises.promise import (
     Promise,
     PromiseState,
     PromiseStep,
@@ -22,9 +20,11 @@ from aplomb.promises import (
     read_promise,
     voided,
 )
+from aplomb.promises.tally import PromiseTally, promise_writes, read_tally, tally_key
+from aplomb.promises.times import promise_by
 from aplomb.records import ReplyRecord
-from aplomb.reply import ReplyState
-from aplomb.signing import Signed
+from aplomb.replies.reply import ReplyState
+from aplomb.replies.signing import Signed
 from aplomb.wording.promise import Asked
 from aplomb.wording.rendering import Rendered
 

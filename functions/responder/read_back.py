@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aplomb.aws.keys import Key
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.clients import ReadFailedError, TooMuchToReadError
 from responder.delivery import Delivery, not_sent

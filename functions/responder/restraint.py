@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aplomb.crisis_policy import Policy, drawn_delay
+from aplomb.crisis.policy import Policy, drawn_delay
 from aplomb.records import CommentRecord, ReplyRecord
-from aplomb.reply import Channel, Intent
+from aplomb.replies.reply import Channel, Intent
 from responder.pace import Rate
 
 HOLDING = {

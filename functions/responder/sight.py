@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
+from aplomb.replies.signing import Met
 from aplomb.same_text import same_text
-from aplomb.signing import Met
 from aplomb.skips import SkipReason
 from responder.attribution import said_by_others
 from responder.clients import CommentNow, OwnAnswer, Target, TooMuchToReadError

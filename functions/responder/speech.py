@@ -8,14 +8,14 @@ from functools import partial
 
 from aplomb.accounts import Account
 from aplomb.comment import Comment, Platform
-from aplomb.cool_down import Typed, looked_over, reasons, weighed
 from aplomb.errors import AplombError, TemplateError
 from aplomb.lint.engine import errors
 from aplomb.lint.finding import Finding
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel
-from aplomb.signing import Weight
+from aplomb.replies.reply import Channel
+from aplomb.replies.signing import Weight
 from aplomb.skips import SkipReason
+from aplomb.typed.cool_down import Typed, looked_over, reasons, weighed
 from aplomb.wording.checking import Saying, faults
 from aplomb.wording.choosing import NoTemplateError
 from aplomb.wording.length import length_limit, text_length

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aplomb.records import ReplyRecord
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 
 # Read-backs after an unknown outcome: 10 s, 60 s and 5 min after the call, because the platforms' lists
 # lag behind their writes.

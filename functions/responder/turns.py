@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from aplomb.accounts import Account
 from aplomb.aws.keys import Key, pace_key
-from aplomb.crisis_policy import Policy
+from aplomb.crisis.policy import Policy
 from aplomb.health import AccountHealth, AccountState
 from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from responder.breaker import may_ask
 from responder.pace import Pace, Rate, free_at, next_place, placed
 from responder.restraint import slowed, waits_until

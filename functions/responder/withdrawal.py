@@ -6,8 +6,8 @@ from aplomb.accounts import Account
 from aplomb.modes import Mode
 from aplomb.platforms import PLATFORMS
 from aplomb.records import CommentRecord, ReplyRecord
-from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Signed
+from aplomb.replies.reply import Channel, ReplyState
+from aplomb.replies.signing import Signed
 from aplomb.skips import SkipReason
 
 

@@ -23,10 +23,10 @@ from aplomb.aws.messages import TriageMessage, read_triage_message, reply_messag
 from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.table import Table
 from aplomb.comment import Comment, Platform, Skipped
-from aplomb.drill import with_drill
+from aplomb.drill.account import with_drill
 from aplomb.errors import AplombError
 from aplomb.records import FoundBy
-from aplomb.reply import ReplyKey
+from aplomb.replies.reply import ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Verdict

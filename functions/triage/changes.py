@@ -12,7 +12,6 @@ from aplomb.aws.keys import CaseKey, Key, case_comment_key, person_key
 from aplomb.aws.table import Put, Update, Write
 from aplomb.cases import belongs_to, reopened
 from aplomb.comment import Verb
-from aplomb.moves import budget_returned
 from aplomb.records import (
     PRIORITY,
     Action,
@@ -24,7 +23,8 @@ from aplomb.records import (
     case_item,
     comment_item,
 )
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.moves import budget_returned
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aplomb.accounts import Account
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Table
-from aplomb.crisis_policy import Policy, in_force
+from aplomb.crisis.policy import Policy, in_force
 
 GOOD_FOR = 60  # seconds; each comment would pay for a read of its own
 

@@ -9,10 +9,10 @@ from functools import partial
 from aplomb.aws.keys import CaseKey, budget_key, person_key, reply_key
 from aplomb.aws.table import Write
 from aplomb.comment import Comment, Platform, Surface
-from aplomb.echoes import echo_place, said_by
-from aplomb.moves import sent
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.echoes import echo_place, said_by
+from aplomb.replies.moves import sent
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.same_text import same_text, without_names, words
 from triage.lookup import Lookup
 

@@ -9,11 +9,11 @@ from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import Key, budget_key, case_key, comment_key, reply_key, sent_key, track_key
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Comment, Surface, Verb
-from aplomb.crisis_policy import Policy
-from aplomb.incidents import Notice
+from aplomb.crisis.policy import Policy
+from aplomb.incidents.incident import Notice
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, CaseRecord, CommentRecord, Decision, FoundBy, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.track_record import TrackRecord

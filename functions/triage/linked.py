@@ -7,7 +7,7 @@ import secrets
 from aplomb.aws.keys import CaseKey, person_key, ref_key, reply_key
 from aplomb.comment import Comment, Platform
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.replies.reply import Channel, ReplyKey
 from triage.lookup import Lookup
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from aplomb.modes import Mode
 from aplomb.records import Action
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Kind, Scores, Severity, Topic, Verdict

@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from aplomb.aws.keys import CaseKey, budget_key, ref_key, reply_key
 from aplomb.aws.table import Delete, Put, Update, Write
 from aplomb.records import ReplyRecord, Step, reply_item
-from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, Intent, ReplyKey, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from triage.event import Event

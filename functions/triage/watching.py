@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Attr
 from aplomb.aws.keys import incident_key, ours_key
 from aplomb.aws.table import Delete, Put, Write
 from aplomb.comment import Comment, Surface
-from aplomb.incidents import (
+from aplomb.incidents.incident import (
     Incident,
     IncidentState,
     Missing,

@@ -6,8 +6,8 @@ from typing import Any
 
 from aplomb.aws.keys import CaseKey
 from aplomb.comment import Platform
-from aplomb.promises import Promise, promise_id
-from aplomb.reply import Channel, ReplyKey
+from aplomb.promises.promise import Promise, promise_id
+from aplomb.replies.reply import Channel, ReplyKey
 from aplomb.wording.promise import Act
 
 MADE, DUE = 1_795_000_000, 1_795_007_200

@@ -27,7 +27,7 @@ from aplomb.aws.keys import (
     work_pk,
 )
 from aplomb.comment import Platform
-from aplomb.reply import Channel, ReplyKey
+from aplomb.replies.reply import Channel, ReplyKey
 
 ALL_SAFE = re.compile(r"[A-Za-z0-9#%:._~-]+")
 ids = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)

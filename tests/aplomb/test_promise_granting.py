@@ -14,9 +14,9 @@ from aplomb.brand.closed_days import ClosedDays
 from aplomb.brand.facts import PromiseTerms
 from aplomb.brand.hours import Hours, Span, local
 from aplomb.brand.hours_settings import BusinessHours
-from aplomb.crisis import CrisisState
-from aplomb.promise_granting import FEWEST_JUDGED, Denied, Granted, grant, kept_at_least
-from aplomb.promise_tally import PromiseTally
+from aplomb.crisis.state import CrisisState
+from aplomb.promises.granting import FEWEST_JUDGED, Denied, Granted, grant, kept_at_least
+from aplomb.promises.tally import PromiseTally
 from aplomb.wording.promise import Act, Asked
 
 RIGA = ZoneInfo("Europe/Riga")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aplomb.promises import (
+from aplomb.promises.promise import (
     LONGEST_NOTE,
     Promise,
     PromiseError,

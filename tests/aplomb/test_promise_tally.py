@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from aplomb.aws.table import ConflictError, Put, Table, Update
 from aplomb.platforms import DAY
-from aplomb.promise_tally import DAYS, PromiseTally, promise_writes, read_tally, tally_key
-from aplomb.promises import WAITING, Promise, PromiseState, handed_over, kept, late, voided
+from aplomb.promises.promise import WAITING, Promise, PromiseState, handed_over, kept, late, voided
+from aplomb.promises.tally import DAYS, PromiseTally, promise_writes, read_tally, tally_key
 from tests.aplomb.promised import DUE, MADE, REPLY, promise
 from tests.fakes.fake_table import FakeTable
 from tools.faults.dynamodb import InMemoryDynamoDb

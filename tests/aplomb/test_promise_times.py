@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aplomb.promise_times import QUARTER, named_time, promise_by
+from aplomb.promises.times import QUARTER, named_time, promise_by
 
 RIGA = "Europe/Riga"
 ZONES = (RIGA, "Europe/London", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "UTC")

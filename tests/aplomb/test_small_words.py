@@ -6,11 +6,11 @@ import pytest
 
 from aplomb.brand.facts import load_brand
 from aplomb.comment import Platform
-from aplomb.cool_down import Typed, looked_over, weighed
 from aplomb.lint.pattern_file import LANGUAGES
-from aplomb.reply import Channel
-from aplomb.signing import Weight
+from aplomb.replies.reply import Channel
+from aplomb.replies.signing import Weight
 from aplomb.small_words import seems_written_in, written_in_another
+from aplomb.typed.cool_down import Typed, looked_over, weighed
 from aplomb.wording.every_wording import wordings
 from aplomb.wording.file_checks import without_tags
 from aplomb.wording.template_set import load_templates

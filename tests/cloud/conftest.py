@@ -14,7 +14,7 @@ from aplomb.aws.keys import CaseKey, case_key, comment_key, reply_key, work_part
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.replies.reply import Channel, ReplyKey
 from tools.local import cloud
 from tools.local.cloud import LocalCloud, Ports
 from tools.local.play import wait_for

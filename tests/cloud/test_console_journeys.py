@@ -13,10 +13,10 @@ from aplomb.aws.keys import CaseKey, Key, case_key, reply_key
 from aplomb.aws.table import Put
 from aplomb.cases import case_reference
 from aplomb.comment import Platform
-from aplomb.cool_down import COOL_DOWN
-from aplomb.person_replies import UNDO
 from aplomb.records import CaseState, ReplyRecord, load, reply_item
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.by_people import UNDO
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
+from aplomb.typed.cool_down import COOL_DOWN
 from tests.cloud.conftest import PAGE, Deployment, look_until
 from tests.cloud.test_console import sign_in
 from tests.console.opened import take_the_next

@@ -8,8 +8,8 @@ import time
 from aplomb.accounts import load_accounts
 from aplomb.aws.keys import account_key
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk, heartbeat
+from aplomb.crisis.desk import CrisisDesk, heartbeat
+from aplomb.crisis.state import CrisisState
 from crisis_detector.tally import Tally
 from tests.cloud.conftest import PAGE, Deployment
 from tools.crisis_command import find_account

@@ -8,9 +8,9 @@ from dataclasses import replace
 from aplomb.accounts import load_accounts
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import ConflictError
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk, record_writes
-from aplomb.drill import DRILL
+from aplomb.crisis.desk import CrisisDesk, record_writes
+from aplomb.crisis.state import CrisisState
+from aplomb.drill.account import DRILL
 from tests.cloud.conftest import Deployment
 from tests.cloud.function_processes import invoke
 from tools.drill_watch import Drill

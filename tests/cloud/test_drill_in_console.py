@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from aplomb.aws.keys import case_key, comment_key
-from aplomb.drill import DRILL
-from aplomb.drill_play import PEOPLE, Written, case_of, clear, forget, running
+from aplomb.drill.account import DRILL
+from aplomb.drill.play import PEOPLE, Written, case_of, clear, forget, running
 from aplomb.records import CommentRecord, load
 from tests.cloud.conftest import Deployment, look_until
 from tests.cloud.test_console import sign_in

@@ -8,8 +8,8 @@ from typing import Any
 
 import requests
 
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Ground, Removal, RemovalState
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Ground, Removal, RemovalState
 from deletion_guard.keyring import Keyring
 from deletion_guard.tool_keys import Action, new_key
 from tests.cloud.conftest import PAGE, Deployment

@@ -16,7 +16,7 @@ from aplomb.aws.messages import TriageMessage
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform
 from aplomb.records import FoundBy
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tests.cloud.conftest import PAGE, Deployment
 from tools import deployments
 from tools.local.cloud import LocalCloud

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from aplomb.promise_desk import PromiseDesk
-from aplomb.promises import Contact, PromiseState
+from aplomb.promises.desk import PromiseDesk
+from aplomb.promises.promise import Contact, PromiseState
 from aplomb.wording.promise import Act
 from tests.cloud.conftest import Deployment
 from tools.local.play import wait_for

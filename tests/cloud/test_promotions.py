@@ -10,11 +10,11 @@ import requests
 
 from aplomb.accounts import load_accounts
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.promotions import Pause, PauseState, Promotion, PromotionState
-from aplomb.promotions_channels import load_channels
-from aplomb.promotions_desk import PauseDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.channels import load_channels
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, PauseState, Promotion, PromotionState
 from tests.cloud.conftest import PAGE, Deployment
 from tools.crisis_command import find_account
 from tools.local.play import wait_for

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from aplomb.comment import Platform
-from aplomb.promotions import Pause, PauseState, Promotion, PromotionState
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, PauseState, Promotion, PromotionState
 from aplomb.record_chain import Entry, first_break
 from recorder.ledger import Ledger
 from tests.cloud.conftest import PAGE, Deployment

@@ -7,7 +7,7 @@ import pytest
 
 from aplomb.aws.keys import CaseKey
 from aplomb.comment import Platform
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity
 from tests.cloud.conftest import PAGE, PROFILE, Deployment

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from aplomb.records import ReplyRecord
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.wording.releases import read_releases
 from tests.cloud.conftest import Deployment
 from tests.cloud.test_console import sign_in

@@ -18,16 +18,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.accounts import load_accounts
 from aplomb.brand.facts import load_brand
+from console.access.door import Door
+from console.access.issuer import Client, Issuer
+from console.access.refusals import Refused
+from console.access.sessions import Sessions
+from console.access.sign_in import SignIn
 from console.ask import Person, Role, Settings
 from console.desk import Desk
-from console.door import Door
 from console.front import Front
-from console.issuer import Client, Issuer
 from console.people import Colleague, keep_colleague
-from console.refusals import Refused
-from console.sessions import Sessions
-from console.sign_in import SignIn
-from console.template_sets import Sets
+from console.templates.sets import Sets
 from console.waking import NotWokenError
 from tests.fakes.fake_bucket import FakeBucket
 from tests.fakes.fake_queue import FakeQueue

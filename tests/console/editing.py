@@ -10,8 +10,8 @@ from aplomb.wording.releases import read_releases
 from aplomb.wording.shelf import Shelf
 from aplomb.wording.template_set import load_templates
 from console.ask import Role
-from console.template_changes import Change
-from console.template_desk import ChangeDesk
+from console.templates.changes import Change
+from console.templates.desk import ChangeDesk
 from tests.console.browsing import NOW, TEMPLATES, Answer, Browser, World
 
 FILE = "replies/complaint/en.txt"

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
-from aplomb.promotions import Reach
-from aplomb.removals import Evidence, RemovalState
-from aplomb.reply import ReplyState
+from aplomb.promotions.promotion import Reach
+from aplomb.removals.removal import Evidence, RemovalState
+from aplomb.replies.reply import ReplyState
 from aplomb.verdict import Severity
 from aplomb.wording.releases import Release, write_release
 from console.ask import Role

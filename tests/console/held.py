@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aplomb.promotions import Pause, Promotion, PromotionState, Reach, Visit
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, Promotion, PromotionState, Reach, Visit
 from console.held_back import seen
 from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.test_hostile_text import shape

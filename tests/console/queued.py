@@ -22,7 +22,7 @@ from aplomb.records import (
     load,
     reply_item,
 )
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
 from tests.console.browsing import NOW, Answer, World

@@ -7,7 +7,7 @@ from typing import Any
 
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
-from aplomb.promise_tally import tally_key
+from aplomb.promises.tally import tally_key
 from aplomb.record_chain import Entry, What, shard_of
 from recorder.ledger import Ledger
 from tests.console.browsing import NOW, World

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from console.issuer import Client
-from console.refusals import Refusal
+from console.access.issuer import Client
+from console.access.refusals import Refusal
 from tests.console.browsing import Browser, World
 from tests.fakes.fake_issuer import CLIENT, FakeIssuer
 

@@ -11,10 +11,10 @@ import pytest
 
 from aplomb.aws.keys import CaseKey, Key, case_key
 from aplomb.cases import case_reference
+from console.access.refusals import Refusal
+from console.access.sessions import IDLE, LONGEST
 from console.ask import Role, Route
-from console.refusals import Refusal
 from console.routes import ROUTES
-from console.sessions import IDLE, LONGEST
 from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.furnished import furnish
 

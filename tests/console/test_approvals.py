@@ -10,13 +10,13 @@ import pytest
 
 from aplomb.aws.keys import Key, account_key, comment_key
 from aplomb.aws.table import Put, Update
-from aplomb.cool_down import COOL_DOWN
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.promotions_desk import PauseDesk
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.promotions.desk import PauseDesk
 from aplomb.records import reply_item, stored
-from aplomb.reply import ReplyState
-from aplomb.signing import NamedTime
+from aplomb.replies.reply import ReplyState
+from aplomb.replies.signing import NamedTime
 from aplomb.skips import SkipReason
+from aplomb.typed.cool_down import COOL_DOWN
 from aplomb.wording.promise import Act
 from aplomb.wording.releases import Release, write_release
 from console.ask import Role

@@ -13,7 +13,7 @@ from aplomb.aws.table import Delete
 from aplomb.records import CaseState
 from aplomb.verdict import Severity
 from console.ask import Role
-from console.bulk import MOST, Deed
+from console.cases.bulk import MOST, Deed
 from console.routes import ROUTES
 from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.queued import address, comment, put_case, put_comment, the_case, verdict

@@ -14,7 +14,7 @@ from aplomb.case_notes import LONGEST
 from aplomb.cases import LEASE
 from aplomb.comment import Verb
 from aplomb.records import CaseState, Outcome
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.verdict import Severity
 from console.ask import Role
 from tests.console.browsing import NOW, Answer, Browser, World

@@ -14,7 +14,7 @@ from aplomb.case_notes import Did
 from aplomb.cases import Colleague, Seen, claimed, resolved, snoozed
 from aplomb.comment import Platform, Verb
 from aplomb.records import CaseRecord, CaseState, Outcome
-from console.case_desk import Act, CaseDesk, CaseGoneError
+from console.cases.desk import Act, CaseDesk, CaseGoneError
 from eraser.eraser import Eraser
 from tests.fakes.pipeline import COMPLAINT, PRAISE, URGENT, Pipeline, facebook_case
 from tools.hold_command import set_hold

@@ -11,11 +11,11 @@ import pytest
 from aplomb.accounts import load_accounts
 from aplomb.after_action.telling import TITLES
 from aplomb.aws.table import Put
-from aplomb.crisis import Alarm, CrisisRecord, CrisisState
-from aplomb.crisis_desk import CrisisDesk, beat, crisis_key, record_writes
-from aplomb.crisis_policy import explained
-from aplomb.drill import DRILL
-from aplomb.statements import Statements, StatementState, read_statements, write_statements
+from aplomb.crisis.desk import CrisisDesk, beat, crisis_key, record_writes
+from aplomb.crisis.policy import explained
+from aplomb.crisis.state import Alarm, CrisisRecord, CrisisState
+from aplomb.crisis.statements import Statements, StatementState, read_statements, write_statements
+from aplomb.drill.account import DRILL
 from console.ask import Role
 from console.crisis_words import CHANGES, NUMBERS
 from tests.console.browsing import NOW, Browser, World

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from aplomb.promotions import SOONEST, PromotionState
+from aplomb.promotions.promotion import SOONEST, PromotionState
 from console.ask import Role
 from console.held_back import MOST
 from tests.console.browsing import NOW, Browser, World, person

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aplomb.drill import DRILL
-from aplomb.drill_play import script
+from aplomb.drill.account import DRILL
+from aplomb.drill.play import script
 from console.ask import Role
 from tests.console.browsing import World
 from tests.console.queued import address, comment, put_case

@@ -11,11 +11,11 @@ from aplomb.aws.keys import account_key
 from aplomb.aws.messages import read_triage_message
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Comment
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.drill import DRILL
-from aplomb.drill_play import MINUTES, NOT_CALM, PEOPLE, TOO_SOON, DrillRecord, begin, clear, running
-from aplomb.drill_report import FIRST_COMMENT, NAMES, THE_CRISIS
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.drill.account import DRILL
+from aplomb.drill.play import MINUTES, NOT_CALM, PEOPLE, TOO_SOON, DrillRecord, begin, clear, running
+from aplomb.drill.report import FIRST_COMMENT, NAMES, THE_CRISIS
 from console.ask import Role
 from console.drill_words import AFTER, REFUSALS, SHOWN
 from tests.console.browsing import NOW, Browser, World

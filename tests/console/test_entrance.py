@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from console.access.refusals import Refusal
+from console.access.sessions import IDLE, LONGEST, STEP
 from console.ask import Role
-from console.refusals import Refusal
-from console.sessions import IDLE, LONGEST, STEP
 from tests.console.browsing import NOW, Browser, World
 
 FORM = {"language": "lv", "zone": "Europe/Riga"}

@@ -13,7 +13,7 @@ from aplomb.aws.queue_keys import feedback_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
 from aplomb.records import CommentRecord, comment_item, load
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.verdict import Kind, Scores
 from tests.console.browsing import NOW, Answer, Browser, World
 from tests.console.queued import PAGE, address, comment, put_case, verdict

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aplomb.accounts import Accounts
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.promotions import PauseState, PromotionState, Reach
-from aplomb.promotions_desk import PauseDesk
-from aplomb.promotions_former import former_accounts
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.former import former_accounts
+from aplomb.promotions.promotion import PauseState, PromotionState, Reach
 from tests.console.browsing import NOW, Browser, World
 from tests.console.held import (
     BEGAN,

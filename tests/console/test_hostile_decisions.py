@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from aplomb.removals import Evidence, Original
+from aplomb.removals.removal import Evidence, Original
 from console.ask import Role
 from tests.console.browsing import World
 from tests.console.hostile import hostile_texts

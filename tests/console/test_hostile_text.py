@@ -14,7 +14,7 @@ from playwright.sync_api import Dialog
 
 from aplomb.aws.keys import Key
 from aplomb.comment import Comment
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from console.ask import Role
 from tests.console.browsing import NOW, Browser, World
 from tests.console.hostile import hostile_texts

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console.access.sessions import IDLE
 from console.ask import Role
-from console.sessions import IDLE
 from tests.console.browsing import World
 from tests.console.serving import served
 

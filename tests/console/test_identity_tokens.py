@@ -13,7 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from console.refusals import Refusal
+from console.access.refusals import Refusal
 from tests.console.browsing import World
 from tests.console.signing_in import client_of, refused_as
 from tests.fakes.fake_issuer import CLIENT, FakeIssuer, new_key

@@ -30,7 +30,7 @@ def _without_prose(tree: ast.Module) -> ast.Module:
 
 def test_sessions_begin_in_one_place_after_the_sign_in_service_vouched() -> None:
     assert list(said(r"\bsessions?\.begin\(|Sessions\([^)]*\)\.begin\(")) == ["door"]
-    source = (CONSOLE / "door.py").read_text()
+    source = (CONSOLE / "access" / "door.py").read_text()
     assert source.index("sign_in.finish(") < source.index("sessions.begin(")
     assert source.count("sessions.begin(") == 1
 

@@ -12,7 +12,7 @@ from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
 from aplomb.record_chain import What
 from console.ask import Role
-from console.overview_figures import DAYS, last_days, recorded
+from console.overview.figures import DAYS, last_days, recorded
 from tests.console.browsing import NOW, TEMPLATES, World
 from tests.console.hostile import hostile_texts
 from tests.console.recorded import (

@@ -6,7 +6,7 @@ import pytest
 
 from aplomb.aws.keys import Key
 from aplomb.aws.table import Put
-from aplomb.promise_desk import PromiseDesk
+from aplomb.promises.desk import PromiseDesk
 from aplomb.wording.promise import Act
 from tests.console.browsing import Answer, Browser, World
 from tests.console.queued import address

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from aplomb.promises import PromiseState
+from aplomb.promises.promise import PromiseState
 from console.ask import Role
 from tests.console.barriers import barriers
 from tests.console.browsing import NOW, World

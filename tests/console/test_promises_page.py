@@ -11,13 +11,13 @@ import pytest
 
 from aplomb.aws.keys import CaseKey, promise_key
 from aplomb.cases import case_reference
-from aplomb.promise_tally import promise_writes
-from aplomb.promise_times import promise_by
-from aplomb.promises import LateNotice, Promise, PromiseState, late, promise_id
+from aplomb.promises.promise import LateNotice, Promise, PromiseState, late, promise_id
+from aplomb.promises.tally import promise_writes
+from aplomb.promises.times import promise_by
 from aplomb.records import load
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from console.ask import Role
-from console.reply_drafts import TypedDrafts
+from console.replying.drafts import TypedDrafts
 from tests.aplomb import promised
 from tests.console.browsing import NOW, Browser, World, person
 from tests.console.queued import address, put_case, put_reply, the_case, verdict

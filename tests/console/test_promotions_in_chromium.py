@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from aplomb.promotions import PauseState, PromotionState, Reach
+from aplomb.promotions.promotion import PauseState, PromotionState, Reach
 from console.ask import Role
 from tests.console.barriers import barriers
 from tests.console.browsing import NOW, World

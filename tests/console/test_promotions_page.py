@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from aplomb import promotions, promotions_desk, promotions_review
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.drill import DRILL
-from aplomb.promotions import PauseState, PromotionState, Reach
-from aplomb.promotions_desk import PauseDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.drill.account import DRILL
+from aplomb.promotions import desk as promotions_desk
+from aplomb.promotions import promotion as promotions
+from aplomb.promotions import review as promotions_review
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import PauseState, PromotionState, Reach
 from console.ask import Role
 from console.held_back import seen
 from console.promotion_words import REFUSALS

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from aplomb.records import CaseState
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.verdict import Kind, Severity
 from console.ask import Role
 from tests.console.barriers import barriers

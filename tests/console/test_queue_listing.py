@@ -10,7 +10,6 @@ import pytest
 from aplomb.brand.hours import Hours
 from aplomb.service_targets import TARGETS, due_at, late_since
 from aplomb.verdict import Severity
-from console import queue_listing
 from console.brand import working_hours
 from console.own_desk import (
     MOST_NOTICES,
@@ -23,8 +22,9 @@ from console.own_desk import (
     noticed,
     with_view,
 )
-from console.queue_filter import Filter, count_of, matching
-from console.queue_listing import Entry, Found, Listing, chosen, counted, head_of, unpack
+from console.queue import listing as queue_listing
+from console.queue.filter import Filter, count_of, matching
+from console.queue.listing import Entry, Found, Listing, chosen, counted, head_of, unpack
 from tests.console.browsing import NOW, TEMPLATES
 
 NEVER = (0, 0, 0, 0)

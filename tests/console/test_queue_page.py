@@ -12,10 +12,10 @@ from aplomb.case_notes import Did
 from aplomb.cases import Colleague, Seen, claimed, resolved, snoozed
 from aplomb.comment import Platform
 from aplomb.records import Outcome
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.verdict import Kind, Severity
 from console.ask import Role
-from console.case_desk import Act, CaseDesk
+from console.cases.desk import Act, CaseDesk
 from tests.console.browsing import NOW, Browser, World
 from tests.console.queued import (
     PAGE,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aplomb.aws.keys import record_key
 from aplomb.record_chain import EMPTY, SHARDS, Entry, What, shard_of
 from console.ask import Role
-from console.record_reading import heads, read_back
+from console.record.reading import heads, read_back
 from recorder.ledger import Ledger
 from tests.console.browsing import NOW, Answer, World
 from tests.console.hostile import hostile_texts
@@ -208,7 +208,7 @@ def test_some_days_are_handed_out_as_a_part_and_the_name_says_so(chain: World) -
 def test_an_export_ends_before_an_answer_would_be_too_big(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.record_export.MOST_BYTES", 2_000)
+    monkeypatch.setattr("console.record.export.MOST_BYTES", 2_000)
     for number in range(20):
         write(world, [entry(NOW + number, f"c{number}")])
     answer = exported(world)

@@ -9,11 +9,11 @@ import pytest
 
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.incident_desk import IncidentDesk
-from aplomb.incidents import Incident, IncidentState, Missing, Unhide, incident_item
+from aplomb.incidents.desk import IncidentDesk
+from aplomb.incidents.incident import Incident, IncidentState, Missing, Unhide, incident_item
 from aplomb.records import FoundBy
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Evidence, Original, Removal, RemovalState, Standing
 from aplomb.verdict import Kind, Severity
 from console.ask import Role
 from tests.console.browsing import NOW, Browser, World, person

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
-import aplomb.person_replies
-import aplomb.person_reply_moves
+import aplomb.replies.by_people
+import aplomb.replies.moves_of_people
 from aplomb.lint.catalogue import Applies, catalogue
-from aplomb.person_replies import NewsError
-from aplomb.typed_moments import QUESTIONS
-from console import reply_desk, reply_form, reply_sentences, typed_words
-from console.reply_sentences import REFUSALS, RULES, told
+from aplomb.replies.by_people import NewsError
+from aplomb.typed.moments import QUESTIONS
+from console.replying import desk as reply_desk
+from console.replying import form as reply_form
+from console.replying import sentences as reply_sentences
+from console.replying import typed_words
+from console.replying.sentences import REFUSALS, RULES, told
 
-MODULES = (aplomb.person_replies, aplomb.person_reply_moves, reply_desk, reply_form, typed_words)
+MODULES = (aplomb.replies.by_people, aplomb.replies.moves_of_people, reply_desk, reply_form, typed_words)
 
 
 def sentences(path: str) -> Iterator[str]:

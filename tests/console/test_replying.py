@@ -10,10 +10,10 @@ import pytest
 from aplomb.aws.keys import Key, reply_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform
-from aplomb.moves import moved
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
-from aplomb.signing import Met
+from aplomb.replies.moves import moved
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.signing import Met
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind
 from console.ask import Role

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from aplomb.accounts import Accounts, load_accounts
 from aplomb.aws.keys import Key
-from aplomb.cool_down import COOL_DOWN
-from aplomb.person_replies import UNDO
+from aplomb.replies.by_people import UNDO
+from aplomb.typed.cool_down import COOL_DOWN
 from aplomb.wording.template_set import Templates, load_templates
 from console.ask import Role
 from responder.flow import Responder

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from console.access.door import OPEN_ROUTES
+from console.access.refusals import Refusal
 from console.ask import Ask, Reply, Role, Route
-from console.door import OPEN_ROUTES
-from console.refusals import Refusal
 from console.routes import PAGES, ROUTES
 from tests.console.browsing import World
 from tests.console.who_may import OPEN, WHO_MAY

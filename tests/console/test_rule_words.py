@@ -10,27 +10,28 @@ from types import ModuleType
 import pytest
 
 import aplomb.cases
-import aplomb.crisis
-import aplomb.incident_desk
-import aplomb.promise_desk
-import aplomb.promises
-import aplomb.removal_desk
-import aplomb.removals
-import aplomb.statement_words
-import aplomb.statements
-from console import case_desk, own_desk
+import aplomb.crisis.state
+import aplomb.crisis.statement_words
+import aplomb.crisis.statements
+import aplomb.incidents.desk
+import aplomb.promises.desk
+import aplomb.promises.promise
+import aplomb.removals.desk
+import aplomb.removals.removal
+from console import own_desk
+from console.cases import desk as case_desk
 from console.reader import Locale
 
 MODULES = (
     aplomb.cases,
-    aplomb.crisis,
-    aplomb.incident_desk,
-    aplomb.promise_desk,
-    aplomb.promises,
-    aplomb.removal_desk,
-    aplomb.removals,
-    aplomb.statement_words,
-    aplomb.statements,
+    aplomb.crisis.state,
+    aplomb.incidents.desk,
+    aplomb.promises.desk,
+    aplomb.promises.promise,
+    aplomb.removals.desk,
+    aplomb.removals.removal,
+    aplomb.crisis.statement_words,
+    aplomb.crisis.statements,
     case_desk,
     own_desk,
 )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.alerts import AlertKind
-from aplomb.alerts_channels import ChannelKind, Quiet, Shown
+from aplomb.alerts.alert import AlertKind
+from aplomb.alerts.channels import ChannelKind, Quiet, Shown
 from aplomb.aws.keys import track_key
 from aplomb.aws.table import Put
 from aplomb.brand.hours import DAYS

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from console.access.issuer import Client, described
+from console.access.refusals import Refusal, RefusedError
 from console.ask import Role
-from console.issuer import Client, described
-from console.refusals import Refusal, RefusedError
 from tests.console.browsing import NOW, Browser, World
 from tests.console.signing_in import client_of, led_to, refused_as
 from tests.fakes.fake_issuer import CLIENT, FakeIssuer

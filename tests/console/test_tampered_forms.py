@@ -11,11 +11,11 @@ import pytest
 from aplomb.aws.keys import Key
 from aplomb.aws.queue_keys import desk_key
 from aplomb.aws.table import ConflictError
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
+from console.access.refusals import Refusal
 from console.ask import Role
-from console.case_reading import read_case
+from console.cases.reading import read_case
 from console.people import find_colleague, keep_colleague
-from console.refusals import Refusal
 from tests.console.browsing import NOW, Browser, World, person
 from tests.console.held import pause_of, paused, promotion, say_on
 from tests.console.queued import address, comment, put_case, put_reply, the_case

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
 from aplomb.wording.releases import read_releases
 from console.ask import Role
-from console.template_changes import ChangeState
-from console.template_desk import MOST
+from console.templates.changes import ChangeState
+from console.templates.desk import MOST
 from tests.console.browsing import NOW, TEMPLATES, World
 from tests.console.editing import EDIT, FAULTY, FILE, OTHER, WORDS, Editors, refused, said, text_in
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.template_diff import Line, Mark, compared
+from console.templates.diff import Line, Mark, compared
 
 
 def text_of(lines: tuple[Line, ...], *marks: Mark) -> list[str]:

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aplomb.wording.packing import name_of
 from aplomb.wording.releases import DEPLOYED, Release, read_releases, write_release
-from console.template_changes import ChangeState
+from console.templates.changes import ChangeState
 from tests.console.browsing import NOW, TEMPLATES, Browser, World, event
 from tests.console.editing import FILE, OTHER, Editors, refused, said, text_in
 

@@ -16,7 +16,7 @@ from aplomb.wording.every_wording import wordings_of
 from aplomb.wording.releases import DEPLOYED, Release, write_release
 from aplomb.wording.template_set import load_templates, set_hash
 from console.ask import Role
-from console.template_previews import offered, previews
+from console.templates.previews import offered, previews
 from tests.console.browsing import NOW, TEMPLATES, Answer, World
 from tests.console.hostile import hostile_texts
 from tests.console.test_hostile_text import shape

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from aplomb.aws.keys import Key
-from aplomb.signing import NamedTime
+from aplomb.replies.signing import NamedTime
 from aplomb.wording.promise import Act
 from tests.console.browsing import Browser, World
 from tests.console.queued import address

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from aplomb.aws.keys import Key, comment_key
 from aplomb.aws.table import Delete
+from console.access.sessions import Sessions
 from console.ask import Role
 from console.people import find_colleague
-from console.sessions import Sessions
 from tests.console.browsing import World
 from tests.console.opened import page_of
 from tests.console.queued import PAGE, address, comment, put_case, put_comment

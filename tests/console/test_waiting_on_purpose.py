@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aplomb.records import Step
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from console.ask import Role
 from tests.console.browsing import NOW, World
 from tests.console.held import words

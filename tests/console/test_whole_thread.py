@@ -21,11 +21,11 @@ from aplomb.records import (
     load,
     reply_item,
 )
-from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, Intent, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity
-from console.case_versions import Edit, difference, versions_of
-from console.thread_reading import AFTER, BEFORE
+from console.cases.thread import AFTER, BEFORE
+from console.cases.versions import Edit, difference, versions_of
 from tests.console.browsing import NOW, Browser, World
 from tests.console.queued import HOUR, PAGE, address, comment, put_case, verdict
 

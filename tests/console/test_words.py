@@ -9,9 +9,9 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import TemplateData
 
+from console.access.refusals import STATUS, WORDS, Refusal
 from console.ask import Role
 from console.reader import LANGUAGES, Locale, catalogue
-from console.refusals import STATUS, WORDS, Refusal
 from tests.console.browsing import World
 from tools.words import CONSOLE, FOLDER, read, spoken, unsaid, updated, written
 

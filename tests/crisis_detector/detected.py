@@ -10,8 +10,8 @@ from aplomb.accounts import Account
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord
-from aplomb.crisis_desk import CrisisDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisRecord
 from aplomb.pulse import Pulse
 from aplomb.records import stored
 from crisis_detector.changes import Counted, counted

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import heartbeat
+from aplomb.crisis.desk import heartbeat
+from aplomb.crisis.state import CrisisState
 from aplomb.errors import AplombError
 from crisis_detector import app
 from crisis_detector.keeping import Keeper

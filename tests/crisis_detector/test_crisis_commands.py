@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.console import Console
 
-from aplomb.crisis import CrisisError, CrisisState
-from aplomb.crisis_desk import beat
-from aplomb.crisis_policy import POLICIES, explained, policy
+from aplomb.crisis.desk import beat
+from aplomb.crisis.policy import POLICIES, explained, policy
+from aplomb.crisis.state import CrisisError, CrisisState
 from tests.crisis_detector.detected import Detected
 from tests.fakes.pipeline import ACCOUNTS
 from tools.crisis_command import find_account, states

@@ -13,7 +13,7 @@ import pytest
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord, CrisisState, set_by_person
+from aplomb.crisis.state import CrisisRecord, CrisisState, set_by_person
 from aplomb.verdict import Topic
 from crisis_detector.changes import Counted, counted
 from crisis_detector.memory import Memory

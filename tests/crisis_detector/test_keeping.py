@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Platform, Surface, Verb
-from aplomb.crisis import ChangedSinceError, CrisisState
-from aplomb.crisis_reading import UNREADABLE
+from aplomb.crisis.reading import UNREADABLE
+from aplomb.crisis.state import ChangedSinceError, CrisisState
 from crisis_detector.baseline import Baseline
 from crisis_detector.changes import counted
 from crisis_detector.memory import Memory

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from aplomb.crisis import CrisisError, CrisisRecord, CrisisState, set_by_person
+from aplomb.crisis.state import CrisisError, CrisisRecord, CrisisState, set_by_person
 from crisis_detector.phases import Standards, next_record
 from crisis_detector.reading import Reading
 

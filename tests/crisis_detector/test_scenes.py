@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aplomb.crisis import CrisisState
+from aplomb.crisis.state import CrisisState
 from crisis_detector.detector import Detector
 from crisis_detector.observation import Observation
 from tools.bench import nab

@@ -8,8 +8,8 @@ import pytest
 
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.statements import (
+from aplomb.crisis.state import CrisisState
+from aplomb.crisis.statements import (
     LONGEST,
     MOST,
     Statement,

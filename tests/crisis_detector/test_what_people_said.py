@@ -7,8 +7,8 @@ import pytest
 from aplomb import retention
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import HISTORY
+from aplomb.crisis.desk import HISTORY
+from aplomb.crisis.state import CrisisState
 from crisis_detector import app
 from crisis_detector.keeping import Changed
 from tests.crisis_detector.detected import DAY, Detected

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from aplomb.aws.table import Put
 from aplomb.comment import Comment, Platform, Verb
 from aplomb.records import Action, CommentRecord, Decision, comment_item
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Removal
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Removal
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
 from deletion_guard.call import Api, Call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.removals import Evidence, RemovalState, Standing, standing_of
+from aplomb.removals.removal import Evidence, RemovalState, Standing, standing_of
 from aplomb.verdict import Kind, Verdict
 from deletion_guard.classify import Act, Finding
 from deletion_guard.decide import Affected, decide

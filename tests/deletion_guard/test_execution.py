@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from aplomb.removals import Removal, RemovalState
+from aplomb.removals.removal import Removal, RemovalState
 from tests.deletion_guard.guarded import PAGE, PRAISE, SPAM, Guarded, error
 
 ONE = "7_1"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from aplomb.removals import Ground, RemovalError, RemovalState, Standing
+from aplomb.removals.removal import Ground, RemovalError, RemovalState, Standing
 from deletion_guard.call import Api
 from deletion_guard.keyring import Keyring
 from tests.deletion_guard.guarded import COMPLAINT, PAGE, PRAISE, PROFILE, SPAM, Guarded, error

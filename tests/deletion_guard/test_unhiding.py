@@ -9,8 +9,8 @@ import pytest
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
-from aplomb.incident_desk import IncidentDesk
-from aplomb.incidents import Incident, IncidentState, Missing, Unhide, incident_item
+from aplomb.incidents.desk import IncidentDesk
+from aplomb.incidents.incident import Incident, IncidentState, Missing, Unhide, incident_item
 from aplomb.records import FoundBy
 from aplomb.verdict import Kind, Severity
 from deletion_guard.call import Api

@@ -10,7 +10,7 @@ import pytest
 
 from aplomb.aws.keys import ours_key
 from aplomb.comment import Verb
-from aplomb.removals import Ground, RemovalState
+from aplomb.removals.removal import Ground, RemovalState
 from deletion_guard.call import Api
 from deletion_guard.forward import Upstream
 from deletion_guard.sight import Sight

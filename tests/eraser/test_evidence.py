@@ -9,8 +9,16 @@ import pytest
 from aplomb.aws.keys import comment_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing, looked_again, same_texts
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import (
+    Evidence,
+    Original,
+    Removal,
+    RemovalState,
+    Standing,
+    looked_again,
+    same_texts,
+)
 from eraser.eraser import Outcome
 from tests.eraser.conftest import NAME, TEXT, World
 from tests.fakes.pipeline import PAGE

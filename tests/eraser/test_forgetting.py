@@ -13,7 +13,7 @@ from aplomb.aws.keys import CaseKey, case_key, comment_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform, Surface, Verb
 from aplomb.records import CaseRecord, CommentRecord, load
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind
 from eraser.eraser import PAGE as PAGE_SIZE

@@ -13,7 +13,7 @@ from aplomb.comment import Platform
 from aplomb.forgetting import forgotten_key
 from aplomb.platforms import DAY
 from aplomb.records import CaseState
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.retention import COMMENT
 from aplomb.skips import SkipReason
 from eraser import app

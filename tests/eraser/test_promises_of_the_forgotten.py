@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from aplomb.aws.keys import promise_key
 from aplomb.aws.table import Update
-from aplomb.promise_desk import PromiseDesk
-from aplomb.promise_tally import promise_writes
-from aplomb.promises import LateNotice, Promise, PromiseState, kept, late, promise_id
+from aplomb.promises.desk import PromiseDesk
+from aplomb.promises.promise import LateNotice, Promise, PromiseState, kept, late, promise_id
+from aplomb.promises.tally import promise_writes
 from aplomb.records import load
 from aplomb.wording.promise import Act
 from eraser.eraser import Outcome

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from aplomb.aws.keys import reply_key
-from aplomb.person_replies import UNDO
-from aplomb.reply import ReplyState
+from aplomb.replies.by_people import UNDO
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.template_set import Templates
-from console.reply_drafts import TypedDraft, TypedDrafts
+from console.replying.drafts import TypedDraft, TypedDrafts
 from eraser.eraser import Outcome
 from tests.eraser.conftest import NAME, World
 from tests.responder.people import BEN, CALM, EVA, HEATED, People

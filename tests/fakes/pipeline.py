@@ -12,7 +12,7 @@ from aplomb.aws.table import ConflictError
 from aplomb.comment import Comment, Platform, Verb
 from aplomb.modes import ModeSetting
 from aplomb.records import CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey
+from aplomb.replies.reply import Channel, ReplyKey
 from aplomb.skips import SkipReason
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Kind, Scores, Severity, Verdict

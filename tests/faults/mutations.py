@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aplomb.records import ReplyRecord
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from responder.delivery import Delivery
 from responder.job import Job
 from responder.ledger import Ledger

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 import requests
 
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tests.cloud.conftest import Deployment
 from tools.local import cloud
 from tools.local.cloud import Ports

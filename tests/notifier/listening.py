@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from aplomb.alerts_channels import ChannelKind
+from aplomb.alerts.channels import ChannelKind
 from notifier.doors.posting import Posting
 from notifier.notice import Notice, notice_of
 from notifier.outbox import Waiting, message_of

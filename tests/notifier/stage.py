@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from aplomb.accounts import Account, Accounts
-from aplomb.alerts import Alert, AlertKind
-from aplomb.alerts_channels import AlertChannel, ChannelKind
+from aplomb.alerts.alert import Alert, AlertKind
+from aplomb.alerts.channels import AlertChannel, ChannelKind
 from aplomb.aws.keys import CaseKey, account_key
 from aplomb.aws.table import Put
 from aplomb.brand.hours import Hours
 from aplomb.brand.hours_settings import BusinessHours
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord
-from aplomb.drill import with_drill
+from aplomb.crisis.state import CrisisRecord
+from aplomb.drill.account import with_drill
 from aplomb.health import AccountHealth
 from aplomb.pulse import Pulse
 from aplomb.records import CaseRecord, CaseState, case_item, stored

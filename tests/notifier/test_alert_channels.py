@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.alerts import AlertKind
-from aplomb.alerts_channels import FILE, ChannelKind, Quiet, Shown, load_alert_channels
+from aplomb.alerts.alert import AlertKind
+from aplomb.alerts.channels import FILE, ChannelKind, Quiet, Shown, load_alert_channels
 from aplomb.errors import SettingsError
 from aplomb.verdict import Severity
 from tools.paths import ROOT

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from aplomb.alerts import outbox_pk
-from aplomb.alerts_channels import Shown
+from aplomb.alerts.alert import outbox_pk
+from aplomb.alerts.channels import Shown
 from aplomb.aws.keys import Key, account_key
 from aplomb.aws.table import Put
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from notifier.notifier import Ran
 from tests.notifier.stage import CHAT, NOON, Stage, alert
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from aplomb.alerts_channels import AlertChannel, ChannelKind
+from aplomb.alerts.channels import AlertChannel, ChannelKind
 from aplomb.errors import AplombError, SettingsError
 from notifier.doors.aws import Mail, Topic
 from notifier.doors.contract import NotToldError

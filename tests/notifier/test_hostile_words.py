@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from aplomb.alerts import harmless, plain
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.alerts.alert import harmless, plain
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.verdict import Severity
 from notifier.doors import slack, teams, webhook
 from notifier.doors.aws import Mail, Topic

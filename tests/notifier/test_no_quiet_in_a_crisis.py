@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_policy import policy
+from aplomb.crisis.policy import policy
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.platforms import DAY
 from aplomb.verdict import Severity
 from notifier.doors.contract import NotToldError

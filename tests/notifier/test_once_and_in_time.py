@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aplomb.alerts import AlertKind
-from aplomb.alerts_channels import Quiet
+from aplomb.alerts.alert import AlertKind
+from aplomb.alerts.channels import Quiet
 from aplomb.aws.table import ConflictError
 from aplomb.brand.closed_days import ClosedDays
 from aplomb.brand.hours_settings import BusinessHours

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from aplomb.alerts import AlertKind
-from aplomb.alerts_channels import Quiet, Shown
+from aplomb.alerts.alert import AlertKind
+from aplomb.alerts.channels import Quiet, Shown
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.health import AccountHealth, AccountState
-from aplomb.incidents import Incident, IncidentState, Missing, incident_item
+from aplomb.incidents.incident import Incident, IncidentState, Missing, incident_item
 from aplomb.pulse import Pulse
 from aplomb.records import CaseState, FoundBy
 from aplomb.verdict import Kind, Severity

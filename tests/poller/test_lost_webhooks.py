@@ -15,7 +15,7 @@ from aplomb.comment import Comment, Platform
 from aplomb.errors import SettingsError
 from aplomb.health import AccountHealth, AccountState
 from aplomb.records import FoundBy, stored
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from poller.contract import Reader
 from poller.poll import PAGES

@@ -12,7 +12,7 @@ import pytest
 from aplomb.accounts import Account
 from aplomb.aws.keys import incident_key
 from aplomb.comment import Platform
-from aplomb.incidents import Incident, IncidentState, Missing
+from aplomb.incidents.incident import Incident, IncidentState, Missing
 from aplomb.records import FoundBy, load
 from poller.contract import Looker, PausedError, Sight
 from poller.readers.instagram import InstagramReader

@@ -18,9 +18,9 @@ from aplomb.aws.table import Put
 from aplomb.brand.closed_days import ClosedDays
 from aplomb.brand.hours import Hours, Span
 from aplomb.comment import Comment, Platform, Verb
-from aplomb.promise_desk import PromiseDesk
-from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
-from aplomb.promises import Promise, promise_id
+from aplomb.promises.desk import PromiseDesk
+from aplomb.promises.promise import Promise, promise_id
+from aplomb.promises.tally import PromiseTally, promise_writes, read_tally, tally_key
 from aplomb.records import (
     Action,
     CommentRecord,
@@ -32,9 +32,9 @@ from aplomb.records import (
     reply_item,
     stored,
 )
-from aplomb.reply import Intent, ReplyKey, ReplyState
-from aplomb.signing import Signed, Who
-from aplomb.talk import Talk
+from aplomb.replies.reply import Intent, ReplyKey, ReplyState
+from aplomb.replies.signing import Signed, Who
+from aplomb.replies.talk import Talk
 from aplomb.wording.template_set import Templates
 from promise_keeper.alarm_clocks import AlarmClocks
 from promise_keeper.keeper import Keeper

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from aplomb.promises import PromiseState
+from aplomb.promises.promise import PromiseState
 from promise_keeper.alarm_clocks import AlarmClocks
 from tests.promise_keeper.kept_watch import Watch, at
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from aplomb.aws.table import Put
-from aplomb.promises import Contact, Promise, PromiseError, PromiseState
+from aplomb.promises.promise import Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.template_set import Templates
 from promise_keeper.keeper import LIMIT
 from promise_keeper.watching import CLAIM

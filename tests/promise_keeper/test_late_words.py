@@ -10,12 +10,12 @@ import pytest
 
 from aplomb.brand.facts import Brand
 from aplomb.comment import Platform
-from aplomb.cool_down import Typed, looked_over, weighed
 from aplomb.lint.pattern_file import LANGUAGES
-from aplomb.promise_times import promise_by
-from aplomb.reply import Channel, Intent
-from aplomb.signing import Weight
-from aplomb.typed_promises import recognised
+from aplomb.promises.times import promise_by
+from aplomb.replies.reply import Channel, Intent
+from aplomb.replies.signing import Weight
+from aplomb.typed.cool_down import Typed, looked_over, weighed
+from aplomb.typed.promises import recognised
 from aplomb.wording.choosing import choose
 from aplomb.wording.rendering import ReplyNames, render
 from aplomb.wording.template_set import Templates, load_templates

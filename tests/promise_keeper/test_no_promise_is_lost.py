@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aplomb.aws.keys import CaseKey, work_partitions
 from aplomb.brand.hours import Hours
-from aplomb.promises import WAITING, Contact, Promise, PromiseError, PromiseState
+from aplomb.promises.promise import WAITING, Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.promise import Act
 from aplomb.wording.template_set import Templates
 from promise_keeper.watching import CLAIM

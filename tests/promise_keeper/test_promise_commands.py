@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from aplomb.cases import case_reference
-from aplomb.promises import PromiseError, PromiseState
+from aplomb.promises.promise import PromiseError, PromiseState
 from tests.console.queued import put_case
 from tests.promise_keeper.kept_watch import RIGA, STAFFED, Watch, at
 from tools import promise_desk_command as command

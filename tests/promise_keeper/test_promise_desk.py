@@ -6,7 +6,7 @@ import pytest
 
 from aplomb.aws.keys import CaseKey, promise_key
 from aplomb.aws.table import Put
-from aplomb.promises import Contact, Promise, PromiseError, PromiseState
+from aplomb.promises.promise import Contact, Promise, PromiseError, PromiseState
 from aplomb.wording.promise import Act
 from tests.promise_keeper.kept_watch import STAFFED, Watch, at
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aplomb.lint.pattern_file import LANGUAGES
-from aplomb.typed_moments import Doubt
+from aplomb.typed.moments import Doubt
 from tests.promise_keeper.kept_watch import at
 from tests.promise_keeper.test_typed_times import read
 from tools import paths

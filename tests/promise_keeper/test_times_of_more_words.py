@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.typed_moments import Doubt
+from aplomb.typed.moments import Doubt
 from tests.promise_keeper.test_typed_times import read
 
 MORE = [

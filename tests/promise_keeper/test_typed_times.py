@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from aplomb.brand.closed_days import ClosedDays
 from aplomb.brand.hours import Hours
 from aplomb.lint.pattern_file import LANGUAGES
-from aplomb.typed_moments import QUESTIONS, Doubt
-from aplomb.typed_promises import TypedTime, recognised
+from aplomb.typed.moments import QUESTIONS, Doubt
+from aplomb.typed.promises import TypedTime, recognised
 from tests.promise_keeper.kept_watch import RIGA, STAFFED, at
 
 NOW = "2026-11-23T10:00"  # a Monday

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
 from tests.fakes.clock import Clock
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from aplomb.accounts import Accounts
 from aplomb.comment import Platform
-from aplomb.promotions_channels import Channel, ChannelKind
+from aplomb.promotions.channels import Channel, ChannelKind
 from promo_switch.clients import Surroundings, listener_of, tool_of
 from promo_switch.clients.contract import Listener, Tool
 from promo_switch.switch import Switch

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.promotions import Pause, Promotion
-from aplomb.promotions_channels import Channel, ChannelKind
-from aplomb.promotions_desk import PauseDesk
-from aplomb.promotions_report import Report, report_of
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.channels import Channel, ChannelKind
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, Promotion
+from aplomb.promotions.report import Report, report_of
 from promo_switch.clients.contract import Listener, News, Tool
 from promo_switch.ran import Ran
 from promo_switch.switch import Switch

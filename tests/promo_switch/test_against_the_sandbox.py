@@ -7,8 +7,8 @@ import time
 import pytest
 
 from aplomb.comment import Platform
-from aplomb.promotions import PromotionState
-from aplomb.promotions_report import sentences
+from aplomb.promotions.promotion import PromotionState
+from aplomb.promotions.report import sentences
 from tests.promo_switch.real_tools import RealTools
 from tests.promo_switch.stage import DAY, HOUR
 from tools.sandbox.faults import Fault, FaultKind, Operation

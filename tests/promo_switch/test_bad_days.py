@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from aplomb.promotions import PromotionState
+from aplomb.promotions.promotion import PromotionState
 from promo_switch.visiting import Pace
 from tests.promo_switch.fake_tool import FakeTool
 from tests.promo_switch.stage import (

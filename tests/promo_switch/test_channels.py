@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aplomb.errors import SettingsError
-from aplomb.promotions_channels import KINDS, ChannelKind, channels_of, load_channels
+from aplomb.promotions.channels import KINDS, ChannelKind, channels_of, load_channels
 from tests.promo_switch.stage import PAGE
 
 TWICE = "channels:" + 2 * "\n  - {id: a, kind: postiz, url: 'https://p.test'}" + "\n"

@@ -6,10 +6,10 @@ import pytest
 
 from aplomb.accounts import Accounts
 from aplomb.aws.table import Put
-from aplomb.crisis import CrisisState
-from aplomb.promotions import PauseState, PromotionError, PromotionState
-from aplomb.promotions_former import former_accounts, is_former, with_former
-from aplomb.promotions_report import report_of, sentences, slipping_sentences
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.former import former_accounts, is_former, with_former
+from aplomb.promotions.promotion import PauseState, PromotionError, PromotionState
+from aplomb.promotions.report import report_of, sentences, slipping_sentences
 from promo_switch.clients.contract import NotDoneError, Trouble
 from tests.promo_switch.fake_tool import FakeTool
 from tests.promo_switch.stage import (

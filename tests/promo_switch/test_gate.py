@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aplomb.accounts import Accounts
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.desk import PauseDesk
 from promo_switch.gate import answer, gate_keys
 from tests.promo_switch.stage import ACCOUNT, OTHER, PAGE, Stage, planned
 

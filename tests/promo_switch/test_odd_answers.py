@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 from promo_switch.clients.contract import NotDoneError, Standing, Tool
 from promo_switch.clients.facebook_ads import FacebookAds
 from promo_switch.clients.facebook_posts import FacebookPosts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from aplomb.crisis import CrisisState
-from aplomb.promotions_channels import Channel, ChannelKind
-from aplomb.promotions_report import sentences
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.channels import Channel, ChannelKind
+from aplomb.promotions.report import sentences
 from promo_switch.clients.contract import Standing
 from tests.fakes.clock import NOW
 from tests.promo_switch.fake_tool import FakeTool

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from aplomb.promotions import PauseState, Promotion, PromotionState, Reach
-from aplomb.promotions_report import sentences
+from aplomb.promotions.promotion import PauseState, Promotion, PromotionState, Reach
+from aplomb.promotions.report import sentences
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble
 from tests.fakes.clock import NOW
 from tests.promo_switch.fake_tool import FakeTool

@@ -17,7 +17,7 @@ from aplomb.aws.keys import account_key
 from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.aws.table import Put
 from aplomb.errors import SettingsError
-from aplomb.promotions import Reach
+from aplomb.promotions.promotion import Reach
 from promo_switch import app
 from promo_switch.clients.contract import NotDoneError, Trouble
 from tests.fakes.fake_bus import FakeBus

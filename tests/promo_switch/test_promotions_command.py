@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from aplomb.accounts import Accounts
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.promotions import PauseState
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.promotion import PauseState
 from tests.fakes.clock import NOW
 from tests.promo_switch.stage import ACCOUNT, HOUR, MINUTE, OTHER, PAGE, POSTS, Stage, planned
 from tools import promotions_command as command

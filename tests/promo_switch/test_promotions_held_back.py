@@ -9,8 +9,8 @@ import pytest
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Delete, Put
 from aplomb.errors import SettingsError
-from aplomb.promotions import PauseState, PromotionError, PromotionState, pause_key
-from aplomb.promotions_channels import Channel
+from aplomb.promotions.channels import Channel
+from aplomb.promotions.promotion import PauseState, PromotionError, PromotionState, pause_key
 from promo_switch import due
 from promo_switch.clients.contract import Tool
 from promo_switch.switch import Switch

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aplomb.promotions import MOST_STEPS, SPACING, PauseState, PromotionError, noted
-from aplomb.promotions_review import next_free
+from aplomb.promotions.promotion import MOST_STEPS, SPACING, PauseState, PromotionError, noted
+from aplomb.promotions.review import next_free
 from tests.fakes.clock import NOW
 from tests.promo_switch.stage import (
     DAY,

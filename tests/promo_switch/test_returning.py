@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aplomb.crisis import CrisisError
-from aplomb.promotions import SPACING, PauseState, PromotionError, PromotionState
-from aplomb.promotions_channels import Channel, ChannelKind
+from aplomb.crisis.state import CrisisError
+from aplomb.promotions.channels import Channel, ChannelKind
+from aplomb.promotions.promotion import SPACING, PauseState, PromotionError, PromotionState
 from promo_switch.clients.contract import NotDoneError, Standing, Trouble
 from tests.fakes.clock import NOW
 from tests.promo_switch.fake_tool import FakeTool

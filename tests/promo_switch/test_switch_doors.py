@@ -16,7 +16,7 @@ from aplomb.errors import SettingsError
 from aplomb.platform_calls.pinned import is_public
 from aplomb.platform_calls.signed_webhook import SignedAs
 from aplomb.platform_calls.transport import Call, NeverSentError, RefusedCallError, Transport
-from aplomb.promotions_channels import Channel, ChannelKind
+from aplomb.promotions.channels import Channel, ChannelKind
 from promo_switch.clients import (
     Surroundings,
     facebook_ads,

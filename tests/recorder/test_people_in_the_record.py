@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from aplomb.cool_down import COOL_DOWN
 from aplomb.record_chain import What
+from aplomb.typed.cool_down import COOL_DOWN
 from aplomb.wording.template_set import Templates
 from recorder.stand_ins import person, text_hash
 from tests.recorder.test_recorder import Recorded

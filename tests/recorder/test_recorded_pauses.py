@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from aplomb.aws.keys import channel_key
-from aplomb.promotions import (
+from aplomb.promotions.channels import Channel, ChannelKind
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import (
     Pause,
     PauseState,
     Promotion,
@@ -21,8 +23,6 @@ from aplomb.promotions import (
     ended,
     promotion_item,
 )
-from aplomb.promotions_channels import Channel, ChannelKind
-from aplomb.promotions_desk import PauseDesk
 from aplomb.record_chain import Entry, What, first_break
 from recorder.batch import write_batch
 from recorder.ledger import Ledger

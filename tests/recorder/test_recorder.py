@@ -20,8 +20,8 @@ from aplomb.aws.keys import (
 )
 from aplomb.comment import Platform, Verb
 from aplomb.record_chain import SHARDS, Entry, Record, What, first_break, shard_of
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Evidence, Original, Removal, RemovalState, Standing
 from recorder.batch import Written, write_batch
 from recorder.ledger import Ledger
 from tests.fakes.pipeline import PAGE, PRAISE, Pipeline

@@ -11,7 +11,7 @@ from aplomb.accounts import Account, Accounts
 from aplomb.aws.keys import account_key
 from aplomb.health import AccountHealth
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from tests.fakes.pipeline import ACCOUNTS, PAGE, Pipeline
 
 (PAGE_ACCOUNT,) = [one for one in ACCOUNTS if one.id == PAGE]

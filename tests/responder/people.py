@@ -9,15 +9,15 @@ from aplomb.accounts import Accounts
 from aplomb.aws.keys import Key, reply_key
 from aplomb.comment import Platform
 from aplomb.modes import ModeSetting
-from aplomb.person_replies import UNDO, Known, Wish
-from aplomb.person_reply_moves import Yes
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel
-from aplomb.signing import Who
+from aplomb.replies.by_people import UNDO, Known, Wish
+from aplomb.replies.moves_of_people import Yes
+from aplomb.replies.reply import Channel
+from aplomb.replies.signing import Who
 from aplomb.wording.template_set import Templates
-from console.reply_desk import ReplyDesk
-from console.reply_drafts import TypedDraft, TypedDrafts
-from console.typed_words import Words
+from console.replying.desk import ReplyDesk
+from console.replying.drafts import TypedDraft, TypedDrafts
+from console.replying.typed_words import Words
 from tests.fakes.fake_queue import FakeQueue
 from tests.fakes.pipeline import ACCOUNTS, Pipeline, facebook_case
 

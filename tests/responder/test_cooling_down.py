@@ -7,17 +7,17 @@ import pytest
 from aplomb.aws.keys import account_key, reply_key
 from aplomb.aws.table import Put, Update
 from aplomb.comment import Verb
-from aplomb.cool_down import COOL_DOWN, STOPS, Stop, stop_of, weighed
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.lint.catalogue import catalogue
-from aplomb.person_replies import UNDO, NewsError, PersonReplyError
-from aplomb.person_reply_moves import ApprovalError
 from aplomb.records import stored
-from aplomb.reply import ReplyState
-from aplomb.signing import Weight
+from aplomb.replies.by_people import UNDO, NewsError, PersonReplyError
+from aplomb.replies.moves_of_people import ApprovalError
+from aplomb.replies.reply import ReplyState
+from aplomb.replies.signing import Weight
 from aplomb.skips import SkipReason
+from aplomb.typed.cool_down import COOL_DOWN, STOPS, Stop, stop_of, weighed
 from aplomb.wording.template_set import Templates
-from console.typed_words import WordsError
+from console.replying.typed_words import WordsError
 from tests.fakes.pipeline import PAGE
 from tests.responder.people import (
     BARRED,

@@ -10,7 +10,7 @@ import pytest
 from aplomb.aws.keys import Key, reply_key
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Verb
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.ledger import LEASE
 from tests.fakes.fake_platform import Ending

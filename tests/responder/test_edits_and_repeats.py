@@ -8,7 +8,7 @@ import pytest
 
 from aplomb.comment import Platform, Verb
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.timing import EDIT_WAIT, EDIT_WAITS
 from tests.fakes.fake_platform import Ending

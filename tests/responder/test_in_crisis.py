@@ -10,12 +10,12 @@ from aplomb.accounts import Accounts
 from aplomb.aws.keys import account_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_policy import POLICIES, drawn_delay, policy
+from aplomb.crisis.policy import POLICIES, drawn_delay, policy
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.modes import ModeSetting
 from aplomb.records import stored
-from aplomb.reply import Channel, Intent, ReplyState
-from aplomb.signing import Signed, Who
+from aplomb.replies.reply import Channel, Intent, ReplyState
+from aplomb.replies.signing import Signed, Who
 from aplomb.skips import SkipReason
 from responder.pace import SLACK
 from responder.restraint import claims_in_crisis, waits_until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.rendering import Rendered
 from responder.sight import STILL_SO

@@ -10,10 +10,10 @@ import pytest
 from aplomb.aws.keys import reply_key
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Comment, Verb
-from aplomb.person_replies import UNDO, PersonReplyError
-from aplomb.person_reply_moves import PEOPLE
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.by_people import UNDO, PersonReplyError
+from aplomb.replies.moves_of_people import PEOPLE
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.template_set import Templates
 from tests.fakes.fake_platform import Ending

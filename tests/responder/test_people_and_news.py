@@ -7,12 +7,12 @@ import pytest
 from aplomb.aws.keys import comment_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Verb
-from aplomb.person_replies import NewsError
 from aplomb.records import ReplyRecord
-from aplomb.reply import ReplyState
+from aplomb.replies.by_people import NewsError
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.template_set import Templates
-from console.reply_desk import GoneError
+from console.replying.desk import GoneError
 from tests.fakes.pipeline import COMPLAINT, SECOND, Pipeline
 from tests.responder.people import CALM, People, complaint
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from aplomb.aws.keys import promise_key
-from aplomb.promises import Promise, PromiseState, promise_id
+from aplomb.promises.promise import Promise, PromiseState, promise_id
 from aplomb.records import ReplyRecord, load
 from aplomb.skips import SkipReason
 from aplomb.wording.template_set import Templates
-from console.typed_words import WordsError
+from console.replying.typed_words import WordsError
 from tests.fakes.fake_platform import Ending
 from tests.responder.people import People, complaint
 

@@ -9,7 +9,8 @@ import pytest
 from aplomb.accounts import Accounts
 from aplomb.aws.keys import budget_key, case_key, sent_key
 from aplomb.comment import Platform, Surface, Verb
-from aplomb.person_replies import (
+from aplomb.records import CaseRecord, ReplyRecord, load
+from aplomb.replies.by_people import (
     UNDO,
     ImpossibleError,
     NewsError,
@@ -17,12 +18,11 @@ from aplomb.person_replies import (
     PersonReplyError,
     impossible,
 )
-from aplomb.person_reply_moves import PEOPLE
-from aplomb.records import CaseRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.moves_of_people import PEOPLE
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.template_set import Templates
-from console.reply_desk import GoneError
+from console.replying.desk import GoneError
 from responder.ledger import LEASE
 from tests.fakes.fake_platform import Ending
 from tests.fakes.pipeline import ACCOUNTS, PROFILE, SECOND, Pipeline

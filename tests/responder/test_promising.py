@@ -10,11 +10,11 @@ import pytest
 from aplomb.aws.keys import account_key, promise_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.promise_tally import PromiseTally, promise_writes, read_tally, tally_key
-from aplomb.promises import Promise, PromiseState, handed_over, kept, promise_id
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.promises.promise import Promise, PromiseState, handed_over, kept, promise_id
+from aplomb.promises.tally import PromiseTally, promise_writes, read_tally, tally_key
 from aplomb.records import load, stored
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.promise import Act
 from aplomb.wording.template_set import Templates

@@ -10,7 +10,7 @@ import pytest
 from aplomb.accounts import Accounts
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Verb
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.timing import READING_ENDS
 from tests.fakes.fake_platform import RETRY_AFTER, Ending

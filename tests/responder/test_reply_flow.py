@@ -11,7 +11,7 @@ from aplomb.aws.keys import comment_key, sent_key
 from aplomb.aws.table import Delete
 from aplomb.comment import Platform, Verb
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.clients import RefusedCallError
 from tests.fakes.fake_platform import RETRY_AFTER, Ending

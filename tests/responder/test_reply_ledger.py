@@ -10,7 +10,7 @@ from aplomb.aws.keys import reply_key, work_partitions
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.retention import LINK
 from aplomb.skips import SkipReason
 from responder.ledger import LEASE, Ledger

@@ -23,7 +23,7 @@ from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform
 from aplomb.errors import SettingsError
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from responder import app
 
 CONTEXT = SimpleNamespace(

@@ -11,7 +11,7 @@ from aplomb.accounts import Account
 from aplomb.aws.secrets import SecretUnavailableError
 from aplomb.errors import SettingsError
 from aplomb.health import AccountState
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from responder.breaker import PROBE_EVERY
 from responder.clients import PlatformClient

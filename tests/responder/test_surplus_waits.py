@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aplomb.aws.table import Put, Update
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from responder.ledger import AHEAD
 from responder.pace import SLACK

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.wording.template_set import load_templates
 from responder.speech import Speech
 from tests.fakes.pipeline import Pipeline

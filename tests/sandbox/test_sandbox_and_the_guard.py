@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Ground, RemovalState
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Ground, RemovalState
 from deletion_guard.call import Api, Call
 from deletion_guard.credentials import connect
 from deletion_guard.execution import Execution

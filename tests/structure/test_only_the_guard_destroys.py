@@ -53,10 +53,10 @@ MEANS_SOMETHING_ELSE = {
     ("recorder/facts.py", "hidden"): "what a record says became of a comment",
     ("console/gateway.py", "method"): "of the request that came in",
     (
-        "console/issuer.py",
+        "console/access/issuer.py",
         "",
     ): "the sign-in service's addresses: a GET and a POST, which hold no platform's token",
-    ("aplomb/incidents.py", "hidden"): "what an incident tells that others did",
+    ("aplomb/incidents/incident.py", "hidden"): "what an incident tells that others did",
 }
 
 

@@ -15,7 +15,7 @@ from aplomb.aws.keys import Key, case_key
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Comment, Platform, Verb
 from aplomb.records import Action, CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tests.fakes.pipeline import COMPLAINT, INSTAGRAM, PRAISE, PROFILE, QUESTION, SECOND, URGENT, Pipeline
 
 CALLS = 60  # more than any story makes

@@ -13,7 +13,7 @@ from aplomb.aws.messages import read_reply_message
 from aplomb.aws.queue import QueueError
 from aplomb.aws.table import Put
 from aplomb.comment import Verb
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.retention import EVIDENCE
 from sweeper import app
 from sweeper.sweep import LIMIT, due_work

@@ -10,7 +10,7 @@ from typing import Any
 from aplomb.aws.keys import Key
 from aplomb.aws.table import Table
 from aplomb.records import Step, reply_work, stored
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tests.template import crisis_rules, door_rules, function_rules, permissions, record_rules, sign_in_rules
 from tests.template.alarms import TOLD
 from tests.template.document import ROOT, Template, spelled, stem, target

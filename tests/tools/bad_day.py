@@ -5,14 +5,14 @@ from __future__ import annotations
 from aplomb.accounts import Account
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import Alarm, CrisisRecord, CrisisState
-from aplomb.crisis_desk import CrisisDesk, record_writes
-from aplomb.promise_tally import promise_writes
-from aplomb.promises import late
-from aplomb.promotions import Promotion, PromotionState, promotion_item
-from aplomb.promotions_desk import PauseDesk
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing
+from aplomb.crisis.desk import CrisisDesk, record_writes
+from aplomb.crisis.state import Alarm, CrisisRecord, CrisisState
+from aplomb.promises.promise import late
+from aplomb.promises.tally import promise_writes
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Promotion, PromotionState, promotion_item
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import Evidence, Original, Removal, RemovalState, Standing
 from recorder.batch import write_batch
 from recorder.ledger import Ledger
 from tests.aplomb import promised

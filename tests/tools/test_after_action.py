@@ -17,10 +17,10 @@ from aplomb.after_action.reading import NothingToTellError, read, span
 from aplomb.after_action.story import Known, Noted, Story, Topic, phases
 from aplomb.after_action.telling import story
 from aplomb.aws.keys import record_key
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.promotions import Promotion, PromotionState, opened
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.crisis.statements import Statements, write_statements
+from aplomb.promotions.promotion import Promotion, PromotionState, opened
 from aplomb.record_chain import SHARDS
-from aplomb.statements import Statements, write_statements
 from tests.fakes.clock import NOW
 from tests.fakes.pipeline import PAGE
 from tests.tools.bad_day import HOUR, MINUTE, Day

@@ -11,15 +11,15 @@ from aplomb.accounts import Accounts, load_accounts
 from aplomb.aws.keys import reply_key
 from aplomb.aws.messages import read_triage_message
 from aplomb.comment import Comment, Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.drill import DRILL, with_drill
-from aplomb.drill_play import BY, DrillRecord, Written, begin, clear, forget, message, script
-from aplomb.drill_report import ON_TIME, Seen
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.drill.account import DRILL, with_drill
+from aplomb.drill.play import BY, DrillRecord, Written, begin, clear, forget, message, script
+from aplomb.drill.report import ON_TIME, Seen
 from aplomb.errors import SettingsError
 from aplomb.modes import ModeSetting
-from aplomb.promotions_channels import Channel, ChannelKind, channels_of
-from aplomb.reply import ReplyState
+from aplomb.promotions.channels import Channel, ChannelKind, channels_of
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from crisis_detector.keeping import Changed, Keeper
 from crisis_detector.telling import event_of

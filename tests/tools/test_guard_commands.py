@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aplomb.aws.table import Put
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing, removal_item
+from aplomb.removals.removal import Evidence, Original, Removal, RemovalState, Standing, removal_item
 from aplomb.verdict import Kind
 from deletion_guard.keyring import Keyring
 from tests.deletion_guard.guarded import verdict

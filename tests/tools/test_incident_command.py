@@ -10,8 +10,8 @@ from rich.console import Console
 
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Platform, Verb
-from aplomb.incident_desk import IncidentDesk, IncidentError
-from aplomb.incidents import Unhide
+from aplomb.incidents.desk import IncidentDesk, IncidentError
+from aplomb.incidents.incident import Unhide
 from tests.fakes.pipeline import ACCOUNTS, PAGE, URGENT, Pipeline
 from tools.incident_command import close, shown, want_unhide
 

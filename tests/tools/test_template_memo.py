@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.wording.linting import BRAND, FINE, YEAR, lint
-from tools.template_lint import Linted, lint_folder
-from tools.template_memo import Memo
+from tools.templates.lint import Linted, lint_folder
+from tools.templates.memo import Memo
 
 FILES = {"complaint/en": FINE + "---\nWe answer within 2 hours.", "outage/en": FINE}
 

@@ -12,8 +12,8 @@ import pytest
 
 from aplomb.accounts import Account, Accounts
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
 from aplomb.errors import TemplateError
 from aplomb.wording.approval import (
     APPROVED,
@@ -29,8 +29,8 @@ from aplomb.wording.template_set import set_hash
 from tests.fakes.fake_table import FakeTable
 from tests.wording.made_up import BRAND, made
 from tools.deployments import Deployment
-from tools.template_lint import Linted, lint_folder
-from tools.template_releases import UnfitSetError, approve, dropped, in_crisis, lines, publish, rollback
+from tools.templates.lint import Linted, lint_folder
+from tools.templates.releases import UnfitSetError, approve, dropped, in_crisis, lines, publish, rollback
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 WORDS = "We are sorry that the bread was stale. Please write to {{ email }}. {{ notice }}"
@@ -134,7 +134,7 @@ def test_a_file_that_changes_while_the_lint_looks_is_not_approved(
         (folder / "replies/complaint/en.txt").write_text("We call you in 10 minutes. {{ notice }}", "utf-8")
         return linted
 
-    monkeypatch.setattr("tools.template_releases.lint_folder", editing)
+    monkeypatch.setattr("tools.templates.releases.lint_folder", editing)
     with pytest.raises(UnfitSetError, match="while the lint looked"):
         approve(folder, by="Ana", now=NOW)
 

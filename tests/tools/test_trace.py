@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from aplomb.comment import Platform
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from tests.fakes.pipeline import ACCOUNTS, PAGE, PROFILE
 from tests.tools.operated import Operated, operated
 from tools.finding import NotFoundError, case_named

@@ -12,7 +12,7 @@ import pytest
 from aplomb.aws.keys import comment_key
 from aplomb.comment import Comment, Platform, Surface, Verb
 from aplomb.records import CommentRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.fake_platform import Ending
 from tests.fakes.pipeline import PAGE, PRAISE, PROFILE, SECOND, Pipeline

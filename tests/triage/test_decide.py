@@ -9,7 +9,7 @@ from aplomb.accounts import Account, Accounts
 from aplomb.comment import Comment, Platform, Surface, Verb
 from aplomb.modes import Mode
 from aplomb.records import Action, Decision
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Severity, Verdict
 from tests.fakes.pipeline import THRESHOLDS, scores

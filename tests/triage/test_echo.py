@@ -11,7 +11,7 @@ from aplomb.aws.keys import person_key, reply_key, sent_key
 from aplomb.aws.table import ConflictError, Put
 from aplomb.comment import Comment, Platform, Surface, Verb
 from aplomb.records import ReplyRecord
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.wording.rendering import Rendered
 from responder.ledger import LEASE

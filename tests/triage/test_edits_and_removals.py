@@ -7,7 +7,7 @@ import pytest
 from aplomb.aws.table import ConflictError
 from aplomb.comment import Platform, Verb
 from aplomb.records import Action, Decision
-from aplomb.reply import Intent, ReplyState
+from aplomb.replies.reply import Intent, ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.pipeline import BOTH, COMPLAINT, PRAISE, PROFILE, SECOND, URGENT, Pipeline, facebook_case
 

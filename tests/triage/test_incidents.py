@@ -10,10 +10,10 @@ import pytest
 
 from aplomb.aws.keys import incident_key
 from aplomb.comment import Platform, Surface, Verb
-from aplomb.incident_desk import IncidentDesk, IncidentError
-from aplomb.incidents import Incident, IncidentState, Missing, Unhide, on_our_word
+from aplomb.incidents.desk import IncidentDesk, IncidentError
+from aplomb.incidents.incident import Incident, IncidentState, Missing, Unhide, on_our_word
 from aplomb.records import FoundBy, load
-from aplomb.removals import Evidence, Original, Removal, RemovalState, Standing
+from aplomb.removals.removal import Evidence, Original, Removal, RemovalState, Standing
 from aplomb.verdict import Severity
 from tests.fakes.pipeline import COMPLAINT, INSTAGRAM, MILD, PAGE, PRAISE, PROFILE, URGENT, Pipeline
 from triage.event import Event

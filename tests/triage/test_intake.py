@@ -6,7 +6,7 @@ from aplomb.aws.keys import case_comment_key, case_key, reply_key
 from aplomb.aws.table import ConflictError, Delete
 from aplomb.comment import Comment, Platform, Surface
 from aplomb.records import Action, Decision
-from aplomb.reply import Channel, Intent, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, Intent, ReplyKey, ReplyState
 from aplomb.retention import COMMENT
 from aplomb.skips import SkipReason
 from aplomb.verdict import Severity

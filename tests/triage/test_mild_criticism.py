@@ -7,7 +7,7 @@ import pytest
 from aplomb.aws.keys import case_key, work_partitions
 from aplomb.comment import Comment, Verb
 from aplomb.records import Action, CaseState
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.fake_platform import Ending
 from tests.fakes.pipeline import COMPLAINT, MILD, PRAISE, QUESTION, SECOND, URGENT, Pipeline, facebook_case

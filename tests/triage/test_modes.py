@@ -12,7 +12,7 @@ from aplomb.aws.keys import track_key
 from aplomb.aws.table import Put
 from aplomb.modes import ModeSetting
 from aplomb.records import Action, Decision
-from aplomb.reply import Intent, ReplyState
+from aplomb.replies.reply import Intent, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord
 from tests.fakes.pipeline import ACCOUNTS, PAGE, Pipeline

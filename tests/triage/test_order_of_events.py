@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aplomb.comment import Comment, Verb
 from aplomb.records import Action, CommentRecord, Decision
-from aplomb.reply import Intent, ReplyState
+from aplomb.replies.reply import Intent, ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.pipeline import COMPLAINT, PRAISE, SECOND, URGENT, Pipeline
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aplomb.modes import Mode
 from aplomb.records import Action
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.skips import SkipReason
 from aplomb.verdict import Kind, Scores, Severity, Topic, Verdict
 from tests.fakes.pipeline import THRESHOLDS, scores

@@ -6,7 +6,7 @@ import pytest
 
 from aplomb.comment import Verb
 from aplomb.records import Action
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from aplomb.skips import SkipReason
 from tests.fakes.pipeline import PRAISE, SECOND, Pipeline
 

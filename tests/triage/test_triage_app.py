@@ -19,7 +19,7 @@ from aplomb.aws.keys import comment_key
 from aplomb.aws.messages import read_reply_message
 from aplomb.aws.queue import QueueError
 from aplomb.comment import Platform
-from aplomb.reply import ReplyState
+from aplomb.replies.reply import ReplyState
 from tests.fakes.pipeline import COMPLAINT, PAGE, Pipeline, judge
 from triage import app
 from triage.listening import Listener

@@ -9,7 +9,7 @@ import pytest
 from aplomb.aws.keys import account_key, case_key
 from aplomb.aws.table import Put
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.records import CaseState, stored
 from tests.fakes.pipeline import COMPLAINT, MILD, PAGE, PRAISE, QUESTION, URGENT, Pipeline, facebook_case
 from triage.crisis import GOOD_FOR, PolicyInForce

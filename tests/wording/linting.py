@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.template_lint import Linted, lint_folder
+from tools.templates.lint import Linted, lint_folder
 
 YEAR = 2026
 BRAND = """\

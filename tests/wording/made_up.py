@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aplomb.comment import Platform
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.rendering import Rendered, ReplyNames, link_with_ref, render
 from aplomb.wording.template_set import Templates, load_templates
 

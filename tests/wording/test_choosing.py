@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aplomb.comment import Platform
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.choosing import NoTemplateError, intents
 from aplomb.wording.rendering import TextRefusedError
 from tests.wording.made_up import BRAND, made, said

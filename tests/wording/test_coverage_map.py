@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from aplomb.comment import Platform
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.template_set import Templates
 from tests.wording.made_up import made
-from tools.template_coverage import PAGE, cell, markdown, rows
+from tools.templates.coverage import PAGE, cell, markdown, rows
 
 
 def test_each_cell_says_what_stands_in_for_what_is_missing(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.template_set import load_templates
 from tests.conftest import FOLDER
-from tools.template_lint import lint_folder
-from tools.template_new_language import LanguageNotBegunError, lay_out
+from tools.templates.lint import lint_folder
+from tools.templates.new_language import LanguageNotBegunError, lay_out
 
 
 @pytest.fixture

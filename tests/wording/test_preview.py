@@ -19,8 +19,8 @@ from aplomb.wording.template_set import Templates
 from tests.conftest import FOLDER
 from tests.wording.made_up import made
 from tools.cli import main
-from tools.template_cards import AUTHORS, Asked, cards
-from tools.template_preview import NothingToShowError, Wanted, html, lines, show
+from tools.templates.cards import AUTHORS, Asked, cards
+from tools.templates.preview import NothingToShowError, Wanted, html, lines, show
 
 HOSTILE = '<script>alert(1)</script>{{ 7*7 }}\x1b[31m</style>" onload="alert(2)'
 

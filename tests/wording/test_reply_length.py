@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aplomb.comment import Platform
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.length import length_limit, text_length
 
 

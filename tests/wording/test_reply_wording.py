@@ -10,7 +10,7 @@ import pytest
 from aplomb.comment import Platform
 from aplomb.lint.context import Context, Sender
 from aplomb.lint.engine import errors, findings
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.rendering import (
     NoVariantLeftError,

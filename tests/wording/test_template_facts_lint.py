@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.wording.linting import BRAND, FINE, YEAR, lint, places
-from tools.template_holidays import UnknownHolidaysError, write_holidays
+from tools.templates.holidays import UnknownHolidaysError, write_holidays
 
 
 @pytest.mark.parametrize(

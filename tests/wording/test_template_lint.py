@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tests.conftest import FOLDER
 from tests.wording.linting import FINE, YEAR, lint, places
 from tools.cli import main
-from tools.template_lint import lint_folder
+from tools.templates.lint import lint_folder
 
 
 def test_the_shipped_templates_have_no_error() -> None:

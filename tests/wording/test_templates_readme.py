@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.promise import FORM
 from aplomb.wording.subset import ALLOWED_FILTERS
 from aplomb.wording.template_names import NAMES
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import Source, read_variant
-from tools.template_intents import SAYS
-from tools.template_readme import README, with_tables
+from tools.templates.intents import SAYS
+from tools.templates.readme import README, with_tables
 
 TEXT = README.read_text(encoding="utf-8")
 

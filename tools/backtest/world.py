@@ -12,7 +12,7 @@ from aplomb.comment import Comment
 from aplomb.lint.finding import Finding
 from aplomb.modes import Mode, mode_in_force
 from aplomb.records import Action, Decision, ReplyRecord
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from aplomb.skips import SkipReason
 from aplomb.track_record import TrackRecord
 from aplomb.verdict import Verdict

@@ -26,15 +26,15 @@ from aplomb.accounts import load_accounts
 from aplomb.aws.bucket import Bucket
 from aplomb.aws.queue import Queue
 from aplomb.aws.table import RETRIES, Table
-from console import cookies
+from console.access import cookies
+from console.access.door import Door
+from console.access.issuer import Client, Issuer
+from console.access.sessions import Sessions
+from console.access.sign_in import SignIn
 from console.ask import Person, Role, Settings
 from console.desk import Desk
-from console.door import Door
 from console.front import Front
-from console.issuer import Client, Issuer
-from console.sessions import Sessions
-from console.sign_in import SignIn
-from console.template_sets import Sets
+from console.templates.sets import Sets
 from tools.bench.console_stub import long_queue
 from tools.bench.figures import Figure, at_most, observed
 from tools.paths import ROOT

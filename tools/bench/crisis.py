@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
-from aplomb.crisis import CrisisState
+from aplomb.crisis.state import CrisisState
 from aplomb.verdict import Topic
 from tools.bench import nab
 from tools.bench.crisis_worlds import (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from aplomb.crisis import CrisisRecord, CrisisState
+from aplomb.crisis.state import CrisisRecord, CrisisState
 from aplomb.verdict import Topic
 from crisis_detector.changes import Counted
 from crisis_detector.detector import Detector

@@ -14,7 +14,7 @@ from functools import partial
 
 from aplomb.comment import Platform
 from aplomb.lint.pattern_file import LANGUAGES, pattern_file
-from aplomb.reply import Channel, Intent
+from aplomb.replies.reply import Channel, Intent
 from aplomb.wording.checking import Saying, faults
 from aplomb.wording.rendering import ReplyNames, render
 from aplomb.wording.template_set import Templates, load_templates

@@ -15,7 +15,7 @@ from aplomb.aws.keys import comment_key, reply_key
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.records import ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from tools.bench.figures import Figure, at_least, at_most, observed
 from tools.local import cloud
 from tools.local.cloud import LocalCloud, Ports

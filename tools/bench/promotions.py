@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
-from aplomb.promotions import Promotion, PromotionState
-from aplomb.promotions_channels import Channel, ChannelKind
-from aplomb.promotions_desk import PauseDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
+from aplomb.promotions.channels import Channel, ChannelKind
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Promotion, PromotionState
 from promo_switch.clients import Surroundings, listener_of, tool_of
 from promo_switch.clients.contract import Found, Tool
 from promo_switch.switch import Switch

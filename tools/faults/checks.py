@@ -11,8 +11,8 @@ from aplomb.aws.keys import case_key, comment_key, talk_key
 from aplomb.aws.table import Table
 from aplomb.comment import Platform
 from aplomb.records import Action, CommentRecord, load
-from aplomb.replies import replies_to
-from aplomb.reply import Channel, ReplyState
+from aplomb.replies.every import replies_to
+from aplomb.replies.reply import Channel, ReplyState
 from aplomb.skips import SkipReason
 from tools.faults.cloud import Cloud
 from tools.faults.stories import customers

@@ -10,12 +10,12 @@ from aplomb.aws.keys import case_key, comment_key
 from aplomb.aws.queue import Queue, QueueError
 from aplomb.aws.table import ConflictError, Table
 from aplomb.comment import Platform
-from aplomb.person_replies import NewsError, PersonReplyError, Wish
 from aplomb.records import CaseRecord, CommentRecord, load
-from aplomb.reply import Channel
-from aplomb.signing import Who
+from aplomb.replies.by_people import NewsError, PersonReplyError, Wish
+from aplomb.replies.reply import Channel
+from aplomb.replies.signing import Who
 from aplomb.wording.template_set import Templates, load_templates
-from console.reply_desk import ReplyDesk
+from console.replying.desk import ReplyDesk
 from tools.faults.cloud import Cloud
 from tools.faults.deployment import settings
 

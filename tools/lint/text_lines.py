@@ -13,7 +13,7 @@ from aplomb.comment import Platform
 from aplomb.lint.context import Context, Sender
 from aplomb.lint.engine import errors, findings
 from aplomb.lint.pattern_file import LANGUAGES, pattern_file
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.length import length_limit, text_length
 from tools.triage_command import Line, read_files, read_lines, standard_input
 

@@ -16,7 +16,7 @@ import requests
 
 from aplomb.accounts import Account, load_accounts
 from aplomb.comment import Platform
-from aplomb.promotions_channels import ChannelKind, load_channels
+from aplomb.promotions.channels import ChannelKind, load_channels
 from tools.local import deploy
 from tools.local.people import add_people
 from tools.local.processes import (

@@ -17,7 +17,7 @@ from aplomb.aws.keys import case_key, comment_key, reply_key
 from aplomb.aws.table import Table
 from aplomb.comment import Comment
 from aplomb.records import Action, CaseRecord, CommentRecord, ReplyRecord, load
-from aplomb.reply import Channel, ReplyKey, ReplyState
+from aplomb.replies.reply import Channel, ReplyKey, ReplyState
 from tools.events import load_event
 from tools.local.cloud import LocalCloud
 from tools.local.processes import LocalCloudError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aplomb.after_action.story import Moment, Noted, Topic
-from aplomb.crisis import CrisisRecord
-from aplomb.promotions import Pause, Promotion, PromotionState
+from aplomb.crisis.state import CrisisRecord
+from aplomb.promotions.promotion import Pause, Promotion, PromotionState
 
 
 def of_states(states: Sequence[CrisisRecord]) -> Iterator[Moment]:

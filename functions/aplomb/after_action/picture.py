@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aplomb.after_action.story import Phase, Story
-from aplomb.crisis import CrisisState
+from aplomb.crisis.state import CrisisState
 
 WIDTH, HEIGHT = 960, 280
 LEFT, TOP, BOTTOM = 52, 12, 34

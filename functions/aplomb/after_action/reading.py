@@ -11,13 +11,13 @@ from aplomb.after_action.story import Known, Moment, Noted, Topic
 from aplomb.aws.keys import record_key
 from aplomb.aws.table import Table
 from aplomb.aws.values import Item
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_desk import CrisisDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.crisis.statements import StatementState, read_statements
 from aplomb.errors import AplombError
-from aplomb.promotions import Pause, Promotion
-from aplomb.promotions_desk import PauseDesk
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.promotion import Pause, Promotion
 from aplomb.record_chain import SHARDS
-from aplomb.statements import StatementState, read_statements
 
 BEFORE, AFTER = 60 * 60, 60 * 60  # seconds around a crisis
 MOST_RECORDS = 500  # of each chain: links of up to 200 entries

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.promotions import Pause, Promotion
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.promotions.promotion import Pause, Promotion
 
 
 class Topic(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aplomb.after_action.story import Known
-from aplomb.crisis import CrisisRecord, CrisisState
-from aplomb.crisis_policy import policy
-from aplomb.promotions import Pause, Promotion, PromotionState
+from aplomb.crisis.policy import policy
+from aplomb.crisis.state import CrisisRecord, CrisisState
+from aplomb.promotions.promotion import Pause, Promotion, PromotionState
 
 MINUTE = 60
 

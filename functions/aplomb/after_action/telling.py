@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aplomb.after_action.moments import is_criticism, is_sent, of_pause, of_record, of_states
 from aplomb.after_action.story import Known, Moment, Noted, Story, phases
 from aplomb.after_action.summary import in_short
-from aplomb.drill import is_drill
+from aplomb.drill.account import is_drill
 
 MOST_MOMENTS = 5000  # the newest: an answer holds 6 MB at most
 # What the numbers are called, in the order in which they are shown.

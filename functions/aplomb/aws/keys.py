@@ -64,7 +64,7 @@
 |         | same                                | CHANNEL#channel      | the newest look at a channel    |
 | promise | PROMISE#id                          | PROMISE              | what we said to do by a time    |
 | promises| ACCOUNT#platform#account            | PROMISES             | how many are open, kept, late   |
-| alert   | ALERT#hash, OUTBOX#channel, ALERTS  | see aplomb.alerts    | who was told, who is to be told |
+| alert   | ALERT#hash, OUTBOX#channel, ALERTS  | see aplomb.alerts.alert | who was told, who is to be told |
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from aplomb.reply import ReplyKey
+from aplomb.replies.reply import ReplyKey
 
 SHARDS = 8
 SHORT = 32  # of a hash's 64 digits, where each comment holds one: nobody finds two people of one

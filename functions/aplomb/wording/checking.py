@@ -8,7 +8,7 @@ from aplomb.brand.facts import Address, Brand
 from aplomb.lint.context import Context, Sender
 from aplomb.lint.engine import findings
 from aplomb.lint.finding import Finding
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 
 # What these say is all they are for; the way to us stands in the reply before.
 _NEED_NO_ROUTE = frozenset({Intent.APOLOGY_CORRECTION, Intent.PROMISE_KEPT})

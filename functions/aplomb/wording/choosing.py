@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.template_file import Section
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import Variant

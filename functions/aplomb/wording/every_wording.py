@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aplomb.comment import Platform
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.choosing import section_order
 from aplomb.wording.template_file import Section
 from aplomb.wording.template_set import Sections, Templates

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from aplomb.brand.facts import Brand
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.small_words import written_in_another
 from aplomb.wording.every_wording import Wording
 from aplomb.wording.problems import Problem, Weight

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from aplomb.lint.finding import Finding
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.wording.checking import Saying, faults
 from aplomb.wording.every_wording import wordings
 from aplomb.wording.file_checks import file_problems

@@ -11,7 +11,7 @@ import unicodedata
 
 from aplomb.comment import Platform
 from aplomb.platforms import PLATFORMS
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 
 # twitter-text config/v3.json: all but the characters of these ranges weigh twice as much.
 _DOUBLE = re.compile("[^\\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")

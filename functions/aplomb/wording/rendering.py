@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from aplomb.brand.facts import Brand, in_language
 from aplomb.comment import Platform
 from aplomb.errors import AplombError
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.same_text import words
 from aplomb.wording.choosing import Chosen, choose, stable_number
 from aplomb.wording.length import length_limit, text_length

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aplomb.accounts import Account, Accounts
 from aplomb.aws.table import Table
-from aplomb.crisis import CrisisState
-from aplomb.crisis_desk import CrisisDesk
+from aplomb.crisis.desk import CrisisDesk
+from aplomb.crisis.state import CrisisState
 from aplomb.wording.releases import DEPLOYED, Release, ReleaseError, read_releases, write_release
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.ask import Ask, Reply, Role, Route, page
-from console.case_words import PLATFORM
+from console.cases.words import PLATFORM
 from console.connections import connections
 
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from aplomb.aws.keys import case_key
 from aplomb.cases import case_reference
-from aplomb.crisis import CrisisState
-from aplomb.person_replies import PersonReplyError
-from aplomb.person_reply_moves import Yes
+from aplomb.crisis.state import CrisisState
+from aplomb.replies.by_people import PersonReplyError
+from aplomb.replies.moves_of_people import Yes
 from console.approvals import read_waiting
 from console.ask import Ask, Reply, Role, Route, page, redirect
-from console.case_words import PLATFORM, word
+from console.cases.words import PLATFORM, word
 from console.held_back import LEADS
 from console.marked import N_
 from console.pages import removals
 from console.pages.reply import desk, who
-from console.reply_place import count_of, reply_of
+from console.replying.place import count_of, reply_of
 from console.telling import telling
 
 STATES: Mapping[str, str] = {

@@ -8,18 +8,18 @@ from urllib.parse import parse_qsl
 from aplomb.aws.keys import Key
 from aplomb.cases import CaseError, Colleague, case_referred
 from aplomb.records import Outcome
-from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.brand import working_hours
-from console.bulk import MOST, Deed, Order, carry_out, foresee
-from console.case_words import OUTCOME, why_not, word
+from console.cases import acts as case_acts
+from console.cases.bulk import MOST, Deed, Order, carry_out, foresee
+from console.cases.snoozing import CHOICES, until
+from console.cases.words import OUTCOME, why_not, word
 from console.marked import N_
 from console.own_desk import Notice, Why
 from console.people import all_colleagues, find_case_worker
-from console.queue_desk import QueueDesk
-from console.queue_filter import FilterError, matching, read_filter
+from console.queue.desk import QueueDesk
+from console.queue.filter import FilterError, matching, read_filter
 from console.reader import zone_of
-from console.snoozing import CHOICES, until
 
 _FAR = 3600  # a snooze that is only tried
 

@@ -13,16 +13,18 @@ from aplomb.cases import CaseError, case_reference, comment_referred, is_held
 from aplomb.comment import Platform
 from aplomb.feedback import CALLABLE
 from aplomb.records import CaseState, CommentRecord, Outcome, load
-from aplomb.reply import Channel
+from aplomb.replies.reply import Channel
 from aplomb.service_targets import due_at
 from aplomb.support import Support
 from aplomb.verdict import Verdict
-from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.brand import brand, working_hours
-from console.case_desk import CaseGoneError
-from console.case_reading import MOST, WholeCase, read_case
-from console.case_words import (
+from console.cases import acts as case_acts
+from console.cases.desk import CaseGoneError
+from console.cases.distress import is_about_self_harm, is_veiled, support_texts
+from console.cases.reading import MOST, WholeCase, read_case
+from console.cases.snoozing import CHOICES
+from console.cases.words import (
     DID,
     KIND,
     LANGUAGE,
@@ -37,11 +39,9 @@ from console.case_words import (
     why_not,
     word,
 )
-from console.distress import is_about_self_harm, is_veiled, support_texts
 from console.people import all_colleagues
-from console.queue_rows import PRIORITY_WORDS, private_window
-from console.reply_form import Answered, reply_form, unsent
-from console.snoozing import CHOICES
+from console.queue.rows import PRIORITY_WORDS, private_window
+from console.replying.form import Answered, reply_form, unsent
 from console.telling import BUSY
 
 _WORDS = {

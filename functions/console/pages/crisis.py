@@ -14,14 +14,11 @@ from aplomb.after_action.picture import drawing
 from aplomb.after_action.reading import BEFORE, NothingToTellError, read, span
 from aplomb.after_action.story import Story
 from aplomb.after_action.telling import story
-from aplomb.crisis import CrisisError, CrisisRecord, CrisisState
-from aplomb.crisis_desk import CrisisDesk, heartbeat
-from aplomb.crisis_policy import explained
-from aplomb.drill import DRILL, with_drill
-from aplomb.drill_play import MINUTES, PEOPLE
-from aplomb.promotions_former import with_former
-from aplomb.statement_words import draft_text, refuse_heated
-from aplomb.statements import (
+from aplomb.crisis.desk import CrisisDesk, heartbeat
+from aplomb.crisis.policy import explained
+from aplomb.crisis.state import CrisisError, CrisisRecord, CrisisState
+from aplomb.crisis.statement_words import draft_text, refuse_heated
+from aplomb.crisis.statements import (
     Statement,
     StatementError,
     Statements,
@@ -29,14 +26,17 @@ from aplomb.statements import (
     read_statements,
     write_statements,
 )
+from aplomb.drill.account import DRILL, with_drill
+from aplomb.drill.play import MINUTES, PEOPLE
+from aplomb.promotions.former import with_former
 from aplomb.wording.template_set import Templates
 from console.ask import Ask, Reply, Role, Route, download, page, redirect, refused
-from console.case_words import PLATFORM, word
+from console.cases.words import PLATFORM, word
 from console.crisis_alarm import first_comments
 from console.crisis_words import STATE, STATEMENT, SUBJECT, TOPIC
 from console.marked import N_
 from console.pages.drill import last_drill
-from console.reply_place import count_of
+from console.replying.place import count_of
 from console.telling import telling
 from console.waking import NotWokenError
 

@@ -8,7 +8,7 @@ import msgspec
 
 from aplomb.aws.queue import QueueError
 from aplomb.aws.table import Table
-from aplomb.drill_play import (
+from aplomb.drill.play import (
     MINUTES,
     PEOPLE,
     DrillError,
@@ -20,7 +20,7 @@ from aplomb.drill_play import (
     new_run,
     running,
 )
-from aplomb.drill_report import Timing, facts, timings
+from aplomb.drill.report import Timing, facts, timings
 from console.ask import Ask, Reply, Role, Route, redirect
 from console.marked import N_
 from console.telling import telling

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aplomb.incident_desk import IncidentDesk, IncidentError
-from aplomb.incidents import Incident, Missing, Unhide
+from aplomb.incidents.desk import IncidentDesk, IncidentError
+from aplomb.incidents.incident import Incident, Missing, Unhide
 from console.ask import Ask, Reply, Role, Route, page, redirect
-from console.case_words import KIND, PLATFORM, word
-from console.distress import is_distressing
+from console.cases.distress import is_distressing
+from console.cases.words import KIND, PLATFORM, word
 from console.marked import N_
 from console.pages.removals import account_name
-from console.reply_place import count_of
+from console.replying.place import count_of
 from console.telling import telling
 
 MOST = 50  # of each shard

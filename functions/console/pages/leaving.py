@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from console import cookies
+from console.access import cookies
+from console.access.sessions import Sessions
 from console.ask import Ask, Cookie, Reply, Role, Route
-from console.sessions import Sessions
 
 
 def here(ask: Ask) -> Reply:

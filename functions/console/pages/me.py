@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+from console.access.roles import name_of
+from console.access.sessions import Sessions
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.keys import KeyChoiceError, chosen_keys
 from console.marked import N_
 from console.people import keep_keys, keep_preferences
 from console.reader import LANGUAGES
-from console.roles import name_of
-from console.sessions import Sessions
 
 _CONTINENTS = frozenset(
     {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from aplomb.accounts import Account
 from aplomb.after_action.picture import drawn
-from aplomb.crisis import CrisisState
+from aplomb.crisis.state import CrisisState
 from console.ask import Ask, Reply, Role, Route, page, refused
-from console.case_words import KIND, PLATFORM, REPLY_STATE, word
+from console.cases.words import KIND, PLATFORM, REPLY_STATE, word
 from console.crisis_words import STATE
 from console.marked import N_
-from console.overview_reading import Overview, read_overview
+from console.overview.reading import Overview, read_overview
 
 _NO_ACCOUNT = N_("There is no such account.")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from aplomb.aws.keys import SHORT, hashed
+from console.access.roles import name_of
+from console.access.sessions import Sessions
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
 from console.people import Colleague, all_colleagues
-from console.roles import name_of
-from console.sessions import Sessions
 
 
 def reference(colleague: Colleague) -> str:

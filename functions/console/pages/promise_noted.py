@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aplomb.cases import case_reference
-from aplomb.promise_desk import PromiseDesk
-from aplomb.promises import LONGEST_NOTE, PromiseError
+from aplomb.promises.desk import PromiseDesk
+from aplomb.promises.promise import LONGEST_NOTE, PromiseError
 from aplomb.wording.promise import Act
-from console import case_acts
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_desk import CaseGoneError
-from console.case_words import word
+from console.cases import acts as case_acts
+from console.cases.desk import CaseGoneError
+from console.cases.words import word
 from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 from console.pages.promises import ACTS, NO_COLLEAGUE, case_workers

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aplomb.cases import case_reference
-from aplomb.promise_desk import PromiseDesk
-from aplomb.promises import LONGEST_NOTE, Contact, Promise, PromiseError
+from aplomb.promises.desk import PromiseDesk
+from aplomb.promises.promise import LONGEST_NOTE, Contact, Promise, PromiseError
 from aplomb.wording.promise import Act
 from console.ask import Ask, Reply, Role, Route, page, redirect
-from console.case_words import PLATFORM, word
+from console.cases.words import PLATFORM, word
 from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 from console.people import all_colleagues
-from console.reply_drafts import TypedDraft, TypedDrafts
+from console.replying.drafts import TypedDraft, TypedDrafts
 from console.telling import telling
 
 ACTS: Mapping[str, str] = {Act.REPLY: N_("Write back"), Act.CALL: N_("Call")}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from aplomb.accounts import Account
 from aplomb.aws.table import ConflictError
-from aplomb.drill import with_drill
-from aplomb.promotions import Pause, PauseState, Promotion, PromotionError, PromotionState
-from aplomb.promotions_channels import Channel, load_channels
-from aplomb.promotions_desk import PauseDesk
-from aplomb.promotions_former import with_former
+from aplomb.drill.account import with_drill
+from aplomb.promotions.channels import Channel, load_channels
+from aplomb.promotions.desk import PauseDesk
+from aplomb.promotions.former import with_former
+from aplomb.promotions.promotion import Pause, PauseState, Promotion, PromotionError, PromotionState
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_words import PLATFORM, word
+from console.cases.words import PLATFORM, word
 from console.clock_times import ClockTimeError, field_value, read_moment
 from console.held_back import LEADS, read_held_back, read_slipping, seen
 from console.marked import N_

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from aplomb.cases import case_referred
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused, unchanged
 from console.brand import working_hours
-from console.case_words import KIND, LANGUAGE, PLATFORM, PRIORITY, word
+from console.cases.words import KIND, LANGUAGE, PLATFORM, PRIORITY, word
 from console.own_desk import DeskError, OwnDesks, with_view, without_notices, without_view
-from console.queue_desk import Look, QueueDesk
-from console.queue_facts import row_facts
-from console.queue_filter import (
+from console.queue.desk import Look, QueueDesk
+from console.queue.facts import row_facts
+from console.queue.filter import (
     MINE,
     NOBODY,
     Filter,
@@ -26,8 +26,8 @@ from console.queue_filter import (
     read_place,
     signed,
 )
-from console.queue_rows import Row, read_rows
-from console.queue_search import Search, search
+from console.queue.rows import Row, read_rows
+from console.queue.search import Search, search
 
 PAGE = 20  # cases; up to five items of each are read at once, and a read takes 100
 REFRESH = 15  # seconds between two looks of an open page

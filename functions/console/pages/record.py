@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from aplomb.record_chain import What
 from console.ask import Ask, Reply, Role, Route, download, page, refused
-from console.case_words import word
+from console.cases.words import word
 from console.marked import N_
-from console.record_export import export
-from console.record_reading import EVERYWHERE, recorded_accounts
-from console.record_search import Wish, read_wish, search
+from console.record.export import export
+from console.record.reading import EVERYWHERE, recorded_accounts
+from console.record.search import Wish, read_wish, search
 
 WHATS: Mapping[str, str] = {
     What.DECISION: N_("a decision about a comment"),

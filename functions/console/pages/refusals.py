@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any
 
 from aplomb.aws.table import Table
+from console.access.refusals import MOST, Refusal
+from console.access.session_keys import refusal_key
 from console.ask import Ask, Reply, Role, Route, page
 from console.marked import N_
 from console.people import all_colleagues
-from console.refusals import MOST, Refusal
-from console.session_keys import refusal_key
 
 _DAYS = 7
 _MOST = 500  # of one day

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from aplomb.comment import Platform
-from aplomb.removal_desk import RemovalDesk
-from aplomb.removals import FOR_CRITICISM, Ground, Removal, RemovalError, Standing
+from aplomb.removals.desk import RemovalDesk
+from aplomb.removals.removal import FOR_CRITICISM, Ground, Removal, RemovalError, Standing
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_words import PLATFORM, word
-from console.distress import is_veiled
+from console.cases.distress import is_veiled
+from console.cases.words import PLATFORM, word
 from console.marked import N_
-from console.reply_place import count_of
+from console.replying.place import count_of
 from console.telling import telling
 
 MOST = 50  # of one page

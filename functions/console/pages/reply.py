@@ -6,25 +6,25 @@ from collections.abc import Callable
 
 from aplomb.aws.table import ConflictError
 from aplomb.cases import CaseError, case_reference, check_free, check_seen
-from aplomb.person_replies import UNDO, PersonReplyError, Wish
 from aplomb.records import CaseRecord, ReplyRecord
-from aplomb.reply import Channel, ReplyState
-from aplomb.signing import Meant, Who
-from console import case_acts
+from aplomb.replies.by_people import UNDO, PersonReplyError, Wish
+from aplomb.replies.reply import Channel, ReplyState
+from aplomb.replies.signing import Meant, Who
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_desk import CaseGoneError
-from console.case_reading import read_case
-from console.case_words import REPLY_STATE, word
+from console.cases import acts as case_acts
+from console.cases.desk import CaseGoneError
+from console.cases.reading import read_case
+from console.cases.words import REPLY_STATE, word
 from console.clock_times import ClockTimeError, read_moment
 from console.marked import N_
 from console.pages.case import shown
-from console.reply_desk import ReplyDesk
-from console.reply_drafts import LONGEST, TypedDraft, TypedDrafts
-from console.reply_form import Answered, reply_form
-from console.reply_place import comment_of, count_of, reply_of
-from console.reply_sentences import told
+from console.replying.desk import ReplyDesk
+from console.replying.drafts import LONGEST, TypedDraft, TypedDrafts
+from console.replying.form import Answered, reply_form
+from console.replying.place import comment_of, count_of, reply_of
+from console.replying.sentences import told
+from console.replying.typed_words import Words, WordsError
 from console.telling import BUSY
-from console.typed_words import Words, WordsError
 
 _LEAVES = N_("It leaves in {seconds} seconds. You can take it back until then.")
 _WAITS = N_("It waits for a colleague. You can take it back.")

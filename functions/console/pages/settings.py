@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import batched, islice
 
 from aplomb.accounts import Account, Accounts
-from aplomb.alerts import AlertKind
-from aplomb.alerts_channels import AlertChannel, ChannelKind, Quiet, Shown, load_alert_channels
+from aplomb.alerts.alert import AlertKind
+from aplomb.alerts.channels import AlertChannel, ChannelKind, Quiet, Shown, load_alert_channels
 from aplomb.aws.keys import track_key
 from aplomb.aws.table import Table
 from aplomb.brand.facts import Address
@@ -22,7 +22,7 @@ from aplomb.track_record import TrackRecord
 from aplomb.verdict import Severity
 from console.ask import Ask, Reply, Role, Route, page
 from console.brand import brand
-from console.case_words import PLATFORM, SEVERITY, word
+from console.cases.words import PLATFORM, SEVERITY, word
 from console.marked import N_
 
 WEEKDAYS: Mapping[str, str] = {

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aplomb.reply import Intent
+from aplomb.replies.reply import Intent
 from aplomb.wording.approval import APPROVED
 from aplomb.wording.problems import Problem
 from aplomb.wording.switching import in_crisis
@@ -16,8 +16,8 @@ from console.ask import Ask, Reply, Role, Route, download, page, redirect
 from console.clock_times import read_moment
 from console.held_back import LEADS
 from console.marked import N_
-from console.template_again import begun_again, may_begin_again
-from console.template_changes import (
+from console.templates.again import begun_again, may_begin_again
+from console.templates.changes import (
     LONGEST_WHY,
     Change,
     ChangeError,
@@ -29,10 +29,10 @@ from console.template_changes import (
     is_own,
     refused,
 )
-from console.template_checks import File, checked, file_named, languages_of
-from console.template_desk import Yes, overtaken
-from console.template_diff import Line, compared
-from console.template_place import Present, change_id, desk, firm, in_words, number, present, who
+from console.templates.checks import File, checked, file_named, languages_of
+from console.templates.desk import Yes, overtaken
+from console.templates.diff import Line, compared
+from console.templates.place import Present, change_id, desk, firm, in_words, number, present, who
 
 STATES = {
     ChangeState.DRAFT: N_("draft"),

@@ -10,14 +10,14 @@ from aplomb.comment import Platform
 from aplomb.errors import AplombError
 from aplomb.wording.every_wording import platforms_of
 from console.ask import Ask, Reply, Role, Route, page, redirect, refused
-from console.case_words import PLATFORM
+from console.cases.words import PLATFORM
 from console.marked import N_
-from console.template_changes import Change, Edited, TheirsError, Typed, begun, digest, saved
-from console.template_checks import Checked, File, checked, file_named, languages_of
-from console.template_place import Present, change_id, desk, firm, in_words, number, present, sentence, who
-from console.template_previews import CUSTOMER, Preview, previews
-from console.template_sets import SetNotReadableError
-from console.typed_words import in_pieces
+from console.replying.typed_words import in_pieces
+from console.templates.changes import Change, Edited, TheirsError, Typed, begun, digest, saved
+from console.templates.checks import Checked, File, checked, file_named, languages_of
+from console.templates.place import Present, change_id, desk, firm, in_words, number, present, sentence, who
+from console.templates.previews import CUSTOMER, Preview, previews
+from console.templates.sets import SetNotReadableError
 
 _NO_REPLY = N_("There is no such reply or language.")
 _NO_CHANGE = N_("This change is not here any more.")

@@ -8,9 +8,9 @@ from aplomb.wording.releases import DEPLOYED, Release
 from aplomb.wording.switching import called_off, rolled_back
 from console.ask import Ask, Reply, Role, Route, redirect
 from console.marked import N_
-from console.template_changes import LONGEST_WHY
-from console.template_desk import named
-from console.template_place import in_words, number, who
+from console.templates.changes import LONGEST_WHY
+from console.templates.desk import named
+from console.templates.place import in_words, number, who
 
 _BACK = N_("The set {set} is said again, within half a minute.")
 _DEPLOYED_AGAIN = N_("The deployed replies are said again, within half a minute.")

@@ -13,15 +13,15 @@ from aplomb.wording.approval import Approval, read_approval
 from aplomb.wording.every_wording import platforms_of
 from aplomb.wording.releases import Release, ReleaseError, Releases
 from console.ask import Ask, Reply, Role, Route, page
-from console.case_words import PLATFORM
+from console.cases.words import PLATFORM
 from console.held_back import LEADS
 from console.marked import N_
 from console.pages.template_changes import STATES
-from console.template_changes import LONGEST_WHY
-from console.template_desk import changes_over, open_changes
-from console.template_place import present
-from console.template_previews import CUSTOMER, Trial, offered, previews, tried
-from console.typed_words import in_pieces
+from console.replying.typed_words import in_pieces
+from console.templates.changes import LONGEST_WHY
+from console.templates.desk import changes_over, open_changes
+from console.templates.place import present
+from console.templates.previews import CUSTOMER, Trial, offered, previews, tried
 
 SENDERS = {Sender.PERSON: N_("a person signs it"), Sender.MACHINE: N_("a machine sends it")}
 _PUBLIC = tuple(one for one in Platform if one is not Platform.MESSENGER)

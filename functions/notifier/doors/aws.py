@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aplomb.alerts import plain
+from aplomb.alerts.alert import plain
 from aplomb.errors import SettingsError
 from notifier.doors.contract import NotToldError
 from notifier.notice import Notice, lines

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aplomb.alerts_channels import AlertChannel, ChannelKind
+from aplomb.alerts.channels import AlertChannel, ChannelKind
 from aplomb.errors import SettingsError
 from notifier.doors.aws import Mail, Topic
 from notifier.doors.contract import Door

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
-from aplomb.alerts_channels import ChannelKind
+from aplomb.alerts.channels import ChannelKind
 from aplomb.errors import SettingsError
 from aplomb.platform_calls.pinned import PinnedTransport
 from aplomb.platform_calls.signed_webhook import SignedAs

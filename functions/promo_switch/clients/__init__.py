@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from aplomb.errors import SettingsError
 from aplomb.platform_calls.credentials import secret_of
-from aplomb.promotions_channels import Channel, ChannelKind
+from aplomb.promotions.channels import Channel, ChannelKind
 from promo_switch.clients.contract import Listener, Tool
 from promo_switch.clients.facebook_ads import FacebookAds
 from promo_switch.clients.facebook_posts import FacebookPosts

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from aplomb.errors import AplombError
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 
 
 class Standing(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aplomb.platform_calls.transport import Call
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 from promo_switch.clients.calling import first_words, seconds, unreadable, web_link
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble, listed
 from promo_switch.clients.graph import NAME, PROOF, Graph

@@ -12,7 +12,7 @@ from typing import Any
 from aplomb.platform_calls.credentials import Bearer
 from aplomb.platform_calls.meaning import number
 from aplomb.platform_calls.transport import Answer
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 from promo_switch.clients.calling import (
     MAX_PAGES,
     PAGE_SIZE,

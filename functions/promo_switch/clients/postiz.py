@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
-from aplomb.promotions import Promotion
+from aplomb.promotions.promotion import Promotion
 from promo_switch.clients.calling import asked, first_words, objects, refusal, seconds, unreadable, web_link
 from promo_switch.clients.contract import Found, NotDoneError, Standing, Trouble, listed
 from promo_switch.clients.pinned import PinnedTransport, SchedulerCall

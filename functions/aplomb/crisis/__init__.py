@@ -1,0 +1,1 @@
+"""The state of an account on a bad day, and what it changes."""

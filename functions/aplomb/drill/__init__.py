@@ -1,0 +1,1 @@
+"""A crisis that is played: nothing of it is posted."""

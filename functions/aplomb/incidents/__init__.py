@@ -1,0 +1,1 @@
+"""Criticism that somebody took away behind our back."""

@@ -1,0 +1,1 @@
+"""What was planned to sell, and how it is held back on a bad day."""

@@ -1,0 +1,1 @@
+"""Wishes to take away what somebody wrote."""

@@ -1,0 +1,1 @@
+"""Replies: what becomes of one, and who stands behind it."""

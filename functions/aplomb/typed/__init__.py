@@ -1,0 +1,1 @@
+"""What a person typed: the times that it promises, and whether it may leave at once."""

@@ -1,0 +1,1 @@
+"""Who may come in: signing in, sessions, roles, and what is refused."""

@@ -1,0 +1,1 @@
+"""Cases as colleagues read and work them."""

@@ -1,0 +1,1 @@
+"""What the overview says of the last weeks."""

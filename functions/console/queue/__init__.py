@@ -1,0 +1,1 @@
+"""The queue: counted, filtered, searched and shown."""
