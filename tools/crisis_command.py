@@ -68,12 +68,11 @@ def set_state(  # noqa: PLR0913 - one parameter for each thing that can be said
     meanwhile.
     """
     from aplomb.crisis.policy import explained
-    from tools.deployments import find_deployment
-    from tools.promotions_command import wake
+    from tools.deployments import find_deployment, wake_switch
 
     _decide(account, CrisisState(state), person=person, why=why, stack=stack, asks=not yes)
     if CrisisState(state) is CrisisState.CRISIS:
-        wake(find_deployment(stack, paths.PRIVATE))  # promotions stop now, not within a minute
+        wake_switch(find_deployment(stack, paths.PRIVATE))  # promotions stop now, not within a minute
     click.echo(f"{account}: {state}. " + " ".join(map(str, explained(CrisisState(state)))))
 
 

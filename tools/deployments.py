@@ -63,3 +63,10 @@ def _on_aws(stack: str) -> Deployment:
         return boto3.client(service)  # type: ignore[call-overload]  # boto3-stubs wants a literal
 
     return Deployment(outputs=outputs, client=client)
+
+
+def wake_switch(deployment: Deployment) -> None:
+    """Let the promotion switch look at once instead of within a minute."""
+    deployment.client("lambda").invoke(
+        FunctionName=deployment.outputs["PromoSwitchName"], InvocationType="Event", Payload=b"{}"
+    )

@@ -57,11 +57,13 @@ def status(*, stack: str | None) -> None:
 @_STACK
 def pause(account: str, *, person: str, why: str, stack: str | None) -> None:
     """Pause all promotions around ACCOUNT now, without a crisis."""
+    from tools.deployments import wake_switch
+
     ours, now, deployment = find_account(_accounts(), account), int(time.time()), _deployment(stack)
     if not person.strip() or not why.strip():
         raise PromotionError("Say who decides it, and why.")
     _desk(deployment).begin(ours.platform, ours.id, why=why.strip(), by=person.strip(), since=now, now=now)
-    wake(deployment)
+    wake_switch(deployment)
     click.echo(f"{account}: promotions are being paused. `aplomb promotions status` says what was reached.")
 
 
@@ -111,6 +113,8 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
 
     A decision is about one PROMOTION of a CHANNEL.
     """
+    from tools.deployments import wake_switch
+
     deployment = _deployment(stack)
     desk = _desk(deployment)
     if by_hand and channel and promotion and person and at is None and not drop:
@@ -133,7 +137,7 @@ def review(  # noqa: PLR0913 - one parameter for each thing that can be said
         click.echo("It stays out.")
         return
     after = desk.give_back(current, named, promotion, person=person, at=_moment(str(at)), now=now)
-    wake(deployment)
+    wake_switch(deployment)
     click.echo(f"It goes out at {_text(after.back_at)}.")
 
 
@@ -181,13 +185,6 @@ def waiting_lines(desk: PauseDesk, current: Pause) -> Iterator[str]:
     yield from (f"{_line(one)}; goes out at {_text(one.back_at)}" for one in done)
     if not waiting:
         yield "Nothing waits for a decision."
-
-
-def wake(deployment: Deployment) -> None:
-    """Let the switch look at once instead of within a minute."""
-    deployment.client("lambda").invoke(
-        FunctionName=deployment.outputs["PromoSwitchName"], InvocationType="Event", Payload=b"{}"
-    )
 
 
 def _heading(account: Account, current: Pause) -> str:

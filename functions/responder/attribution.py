@@ -30,8 +30,8 @@ def said_by_others(
         ReadFailedError: another reply says the very same, and not both stand there.
     """
     others = list(_others(table, reply, answers)) if answers else []
-    ours = [one for one in answers if reply.called_at is not None and _is(reply, one)]
-    rivals = [one for one in others if ours and not one.platform_id and _is(one, ours[0])]
+    ours = [one for one in answers if reply.called_at is not None and says(one, reply)]
+    rivals = [one for one in others if ours and not one.platform_id and says(ours[0], one)]
     if rivals and len(ours) <= len(rivals):
         raise ReadFailedError("another reply of ours there says the same", retry_after=ASK_AGAIN)
     return {
@@ -59,5 +59,6 @@ def _each(table: Table, keys: Iterable[Key]) -> Iterator[Item | None]:
         yield from table.get_many(some)
 
 
-def _is(reply: ReplyRecord, answer: OwnAnswer) -> bool:
+def says(answer: OwnAnswer, reply: ReplyRecord) -> bool:
+    """Tell whether an answer is a reply's very words, its link included."""
     return reply.text.strip() == answer.text.strip()

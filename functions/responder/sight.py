@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from aplomb.records import ReplyRecord
 from aplomb.replies.reply import Channel
 from aplomb.replies.signing import Met
 from aplomb.same_text import same_text
 from aplomb.skips import SkipReason
-from responder.attribution import said_by_others
+from responder.attribution import said_by_others, says
 from responder.clients import CommentNow, OwnAnswer, Target, TooMuchToReadError
 from responder.job import Job
 from responder.ledger import Ledger
@@ -87,7 +86,7 @@ class Sight:
         """Return what our side wrote there; what nobody is named for is ours where it says what we said."""
         found = job.client.our_answers(replace(job.target, since=since))
         called = job.reply.called_at is not None
-        return [one for one in found if not one.withheld or (called and _says(one, job.reply))]
+        return [one for one in found if not one.withheld or (called and says(one, job.reply))]
 
     def _sent(self, job: Job, answers: list[OwnAnswer]) -> Mapping[str, tuple[str, int]]:
         """Return what replies of ours said of what stands there: to which comment, and their number."""
@@ -120,9 +119,5 @@ def _is_one(comment: str, other: str) -> bool:
 
 
 def _ours(job: Job, answers: list[OwnAnswer]) -> Sent | None:
-    found = next((one for one in answers if _says(one, job.reply)), None)
+    found = next((one for one in answers if says(one, job.reply)), None)
     return None if found is None else Sent(id=found.id)
-
-
-def _says(answer: OwnAnswer, reply: ReplyRecord) -> bool:
-    return answer.text.strip() == reply.text.strip()

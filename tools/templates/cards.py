@@ -8,13 +8,12 @@ from pathlib import Path
 
 from aplomb.accounts import Account, load_accounts
 from aplomb.comment import Platform
-from aplomb.replies.reply import Channel
-from aplomb.wording.checking import Saying, faults
+from aplomb.wording.checking import faults
 from aplomb.wording.every_wording import Wording, wordings
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.names import first_name
-from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref, turns_around
-from aplomb.wording.renderings import SOME_TIME, TOKEN, renderings
+from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, turns_around
+from aplomb.wording.renderings import SOME_TIME, example_link, renderings, saying_of
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import MAX_LENGTH
 
@@ -83,21 +82,12 @@ def _card(
     templates: Templates, wording: Wording, platform: Platform, *, accounts: Sequence[Account], comment: str
 ) -> Card:
     author = AUTHORS[(wording.number - 1) % len(AUTHORS)]
-    link = _link(accounts, platform)
+    link = example_link(accounts, platform)
     name = first_name(author, language=wording.language)
     text = _text(templates, wording, name=name, link=link)
     if turns_around(text, name):
         text = _text(templates, wording, name="", link=link)
-    saying = Saying(
-        text=text,
-        intent=wording.intent,
-        language=wording.language,
-        public=wording.channel is Channel.PUBLIC,
-        informal=wording.section.informal,
-        link=link,
-        granted=(SOME_TIME,),
-        limit=MAX_LENGTH,
-    )
+    saying = saying_of(wording, text, link=link, limit=MAX_LENGTH)
     longest = max(
         text_length(one.text, platform=platform, channel=wording.channel)
         for one in renderings(templates, wording, link=link)
@@ -123,11 +113,3 @@ def _text(templates: Templates, wording: Wording, *, name: str, link: str) -> st
 def _accounts(folder: Path) -> Sequence[Account]:
     path = folder / "accounts.yaml"
     return list(load_accounts(path)) if path.is_file() else []
-
-
-def _link(accounts: Sequence[Account], platform: Platform) -> str:
-    """Return the link to a private conversation; on X it is a button under the reply."""
-    if platform is Platform.X:
-        return ""
-    link = next((one.message_link for one in accounts if one.platform is platform), "")
-    return link_with_ref(link, TOKEN)

@@ -160,17 +160,7 @@ def undone(reply: ReplyRecord, *, by: Who, now: int) -> Move:
     if by.id not in {reply.signed.by.id, reply.signed.approver and reply.signed.approver.id}:
         who = reply.signed.by.name
         raise PersonReplyError("{name} sends it, so {name} can take it back.", name=who)
-    note = f"undone by {by.name}"
-    after, write = moved(
-        reply,
-        ReplyState.CANCELLED,
-        now=now,
-        due_at=None,
-        reason=SkipReason.UNDONE,
-        note=note,
-        ended_by=by.id,
-    )
-    return Move(reply=after, writes=[write])
+    return _ended(reply, SkipReason.UNDONE, note=f"undone by {by.name}", by=by, now=now)
 
 
 def discarded(draft: ReplyRecord, *, by: Who, now: int) -> Move:
@@ -181,16 +171,7 @@ def discarded(draft: ReplyRecord, *, by: Who, now: int) -> Move:
     """
     if draft.state is not ReplyState.DRAFT or draft.signed is not None:
         raise PersonReplyError("There is no draft any more: it is {state}.", state=str(draft.state))
-    after, write = moved(
-        draft,
-        ReplyState.CANCELLED,
-        now=now,
-        due_at=None,
-        reason=SkipReason.DISCARDED,
-        note=f"discarded by {by.name}",
-        ended_by=by.id,
-    )
-    return Move(reply=after, writes=[write])
+    return _ended(draft, SkipReason.DISCARDED, note=f"discarded by {by.name}", by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,14 +232,13 @@ def refused(reply: ReplyRecord, *, by: Who, why: str, now: int) -> Move:
         raise ApprovalError("You wrote it: take it back instead.")
     if not why.strip():
         raise ApprovalError("Say why, so that your colleague can write it differently.")
+    note = f"refused by {by.name}: {why.strip()}"
+    return _ended(reply, SkipReason.NOT_APPROVED, note=note, by=by, now=now)
+
+
+def _ended(reply: ReplyRecord, reason: SkipReason, *, note: str, by: Who, now: int) -> Move:
     after, write = moved(
-        reply,
-        ReplyState.CANCELLED,
-        now=now,
-        due_at=None,
-        reason=SkipReason.NOT_APPROVED,
-        note=f"refused by {by.name}: {why.strip()}",
-        ended_by=by.id,
+        reply, ReplyState.CANCELLED, now=now, due_at=None, reason=reason, note=note, ended_by=by.id
     )
     return Move(reply=after, writes=[write])
 

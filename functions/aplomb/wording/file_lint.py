@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from aplomb.lint.finding import Finding
-from aplomb.replies.reply import Channel
 from aplomb.wording.checking import Saying, faults
 from aplomb.wording.every_wording import wordings
 from aplomb.wording.file_checks import file_problems
 from aplomb.wording.form import form_problems
 from aplomb.wording.length import length_limit, text_length
 from aplomb.wording.problems import Problem, Weight, place_of
-from aplomb.wording.renderings import SOME_TIME, Rendering, renderings
+from aplomb.wording.renderings import Rendering, renderings, saying_of
 from aplomb.wording.template_set import Templates
 from aplomb.wording.template_syntax import MAX_LENGTH
 
@@ -36,17 +35,7 @@ def reply_problems(templates: Templates, rendered: Iterable[Rendering], *, link:
 
 def _saying(one: Rendering, *, link: str) -> Saying:
     """Return a text as it would be judged before it leaves; each platform's length is looked at apart."""
-    wording = one.wording
-    return Saying(
-        text=one.text,
-        intent=wording.intent,
-        language=wording.language,
-        public=wording.channel is Channel.PUBLIC,
-        informal=wording.section.informal,
-        link=link if link in one.text else "",
-        granted=(SOME_TIME,),
-        limit=MAX_LENGTH,
-    )
+    return saying_of(one.wording, one.text, link=link if link in one.text else "", limit=MAX_LENGTH)
 
 
 def _found(one: Rendering, found: Iterable[Finding]) -> Iterator[Problem]:

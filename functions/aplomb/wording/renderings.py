@@ -8,6 +8,8 @@ from itertools import product
 
 from aplomb.accounts import Account
 from aplomb.comment import Platform
+from aplomb.replies.reply import Channel
+from aplomb.wording.checking import Saying
 from aplomb.wording.every_wording import Wording
 from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref
 from aplomb.wording.template_names import NAMES, PROMISE_BY
@@ -15,7 +17,7 @@ from aplomb.wording.template_set import Templates
 
 LONGEST_NAME = "Wolfeschlegelsteinhausenberger"  # names.py takes 30 letters
 SOME_TIME = "16:30"
-TOKEN = "Zr4K9-_x2LmQ7tYb1NcD0f"  # noqa: S105  as long as a reply's own
+_TOKEN = "Zr4K9-_x2LmQ7tYb1NcD0f"  # noqa: S105  as long as a reply's own
 _LONGEST_PAGE = "https://m.me/" + "a" * 50  # Facebook takes 50 letters
 MAY_BE_EMPTY = frozenset(name for name, meaning in NAMES.items() if meaning.may_be_empty)
 
@@ -51,10 +53,33 @@ def renderings(templates: Templates, wording: Wording, *, link: str) -> Iterator
             yield Rendering(wording=wording, text=text, names=names, promised=promised, fresh=fresh)
 
 
+def saying_of(wording: Wording, text: str, *, link: str, limit: int, length: int | None = None) -> Saying:
+    """Return what a wording became, as it would be judged before it leaves."""
+    return Saying(
+        text=text,
+        intent=wording.intent,
+        language=wording.language,
+        public=wording.channel is Channel.PUBLIC,
+        informal=wording.section.informal,
+        link=link,
+        granted=(SOME_TIME,),
+        limit=limit,
+        length=length,
+    )
+
+
+def example_link(accounts: Iterable[Account], platform: Platform) -> str:
+    """Return a link to a private conversation on a platform; on X it is a button under the reply."""
+    if platform is Platform.X:
+        return ""
+    link = next((one.message_link for one in accounts if one.platform is platform), "")
+    return link_with_ref(link, _TOKEN)
+
+
 def longest_link(accounts: Iterable[Account]) -> str:
     """Return the longest link that a reply of these accounts may carry."""
     links = [one.message_link for one in accounts if one.platform is not Platform.X]
-    return link_with_ref(max(links, key=len, default="") or _LONGEST_PAGE, TOKEN)
+    return link_with_ref(max(links, key=len, default="") or _LONGEST_PAGE, _TOKEN)
 
 
 def _facts(templates: Templates, language: str, *, link: str) -> Mapping[str, str]:

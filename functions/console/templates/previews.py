@@ -13,15 +13,14 @@ from aplomb.lint.context import Context, Sender
 from aplomb.lint.engine import findings
 from aplomb.lint.finding import Finding
 from aplomb.replies.reply import Channel
-from aplomb.wording.checking import Saying, faults
+from aplomb.wording.checking import faults
 from aplomb.wording.every_wording import Wording, wordings_of
 from aplomb.wording.length import length_limit, text_length
-from aplomb.wording.rendering import ReplyNames, facts_of, fill_in, link_with_ref
+from aplomb.wording.rendering import ReplyNames, facts_of, fill_in
+from aplomb.wording.renderings import SOME_TIME, example_link, saying_of
 from aplomb.wording.template_set import Templates, reply_files
 
 CUSTOMER = "Ana"
-SOME_TIME = "16:30"
-_SOME_TOKEN = "Zr4K9-_x2LmQ7tYb1NcD0f"  # noqa: S105  as long as a reply's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ def previews(
     """Return every variant of a reply that a platform's customers may get; none of a file of notes alone."""
     sections = templates.replies.get((intent, language), {})
     found = (one for one in wordings_of(intent, language, sections) if platform in one.platforms)
-    return tuple(_preview(templates, one, platform, link=_link(accounts, platform)) for one in found)
+    return tuple(_preview(templates, one, platform, link=example_link(accounts, platform)) for one in found)
 
 
 def _preview(templates: Templates, wording: Wording, platform: Platform, *, link: str) -> Preview:
@@ -58,27 +57,9 @@ def _preview(templates: Templates, wording: Wording, platform: Platform, *, link
     text = fill_in(wording.variant, facts_of(templates.brand, wording.language, names=names))
     length = text_length(text, platform=platform, channel=wording.channel)
     limit = length_limit(platform=platform, channel=wording.channel)
-    saying = Saying(
-        text=text,
-        intent=wording.intent,
-        language=wording.language,
-        public=wording.channel is Channel.PUBLIC,
-        informal=wording.section.informal,
-        link=link,
-        granted=(SOME_TIME,),
-        length=length,
-        limit=limit,
-    )
+    saying = saying_of(wording, text, link=link, limit=limit, length=length)
     found = faults(saying, brand=templates.brand)
     return Preview(wording=wording, text=text, length=length, limit=limit, findings=found)
-
-
-def _link(accounts: Accounts, platform: Platform) -> str:
-    """Return the way to a private conversation; on X it is a button under the reply."""
-    if platform is Platform.X:
-        return ""
-    link = next((one.message_link for one in accounts if one.platform is platform), "")
-    return link_with_ref(link, _SOME_TOKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
