@@ -36,6 +36,8 @@ REFUSED = [
     ("emotion", "WE HAVE TOLD YOU ALREADY."),
     ("emotion", "Our lawyers will contact you."),
     ("emotion", "Are you serious?!"),
+    ("emotion", "That is N0."),
+    ("emotion", "ⓈⓉⓄⓅ asking us."),
     ("selling", "Use the code SORRY15 for 15% off your next order."),
     ("selling", "Follow us and sign up to our newsletter."),
     ("selling", "Check out our new summer menu!"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import and_
 
 from aplomb.lint.needles import Index
 from aplomb.lint.pattern_file import Kind, Line, PatternFile, Section, compiled, compiled_part
@@ -20,12 +19,6 @@ class Seen:
 
     text: str
     readings: tuple[Reading, ...] = READINGS
-
-    @cached_property
-    def shouts(self) -> bool:
-        """Whether two capitals follow each other anywhere, whatever stands between them but small letters."""
-        capitals = list(map(str.isupper, filter(str.isalpha, self.text)))
-        return any(map(and_, capitals, capitals[1:]))
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -47,12 +40,10 @@ def harmful(text: Seen, file: PatternFile, sections: Iterable[Section]) -> Itera
     for section in sections:
         if section.found_by.isdisjoint(possible):
             continue
-        lines = [line for line in section.finds if line.number in possible]
-        found = list(matches(text, readings, lines))
-        for harmless in matches(text, readings, section.excepts) if found else ():
-            found = [one for one in found if not _touch(one, harmless)]
-            if not found:
-                break  # most exceptions need not be looked for, nor written out and compiled
+        found = list(matches(text, readings, section.finds))
+        harmless = matches(text, readings, section.excepts)  # looked for one by one: most are never needed
+        while found and (other := next(harmless, None)):
+            found = [one for one in found if not _touch(one, other)]
         yield from ((section, one) for one in found)
 
 
@@ -61,17 +52,16 @@ def matches(text: Seen, readings: Readings, lines: Iterable[Line]) -> Iterator[S
     for line in lines:
         for view, possible in readings:
             if line.number in possible:
-                yield from _matches(text, view, line)
+                yield from _matches(text.text, view, line)
 
 
-def _matches(text: Seen, view: View, line: Line) -> Iterator[Span]:
-    in_capitals = line.kind is Kind.FINDS_CAPITALS
-    if (in_capitals and not text.shouts) or not all(_holds(part, view.text) for part in line.needed):
+def _matches(text: str, view: View, line: Line) -> Iterator[Span]:
+    if not all(_holds(part, view.text) for part in line.needed):
         return
     for found in compiled(line.regex).finditer(view.text):
         if found[0].strip():
             span = view.span(*found.span())
-            if not in_capitals or text.text[slice(*span)].isupper():
+            if line.kind is not Kind.FINDS_CAPITALS or text[slice(*span)].isupper():
                 yield span
 
 
