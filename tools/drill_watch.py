@@ -68,7 +68,7 @@ class Drill:
             self.each_look()
             for name in self._new(played[0], seen, begun=begun):
                 says(f"{now - begun:>5} s  {NAMES[name]}")
-            if not waiting and len(seen.at) == len(NAMES) + 1:
+            if not waiting and len(seen.at) == len(NAMES) + 1 and self._judged(played)[0] == len(played):
                 break
             self.sleep(LOOK_EVERY)
         self.sleep(SETTLES)

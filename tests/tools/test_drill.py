@@ -15,7 +15,7 @@ from aplomb.crisis.desk import CrisisDesk
 from aplomb.crisis.state import CrisisState
 from aplomb.drill.account import DRILL, with_drill
 from aplomb.drill.play import BY, DrillRecord, Written, begin, clear, forget, message, script
-from aplomb.drill.report import ON_TIME, Seen
+from aplomb.drill.report import NAMES, ON_TIME, Seen
 from aplomb.errors import SettingsError
 from aplomb.modes import ModeSetting
 from aplomb.promotions.channels import Channel, ChannelKind, channels_of
@@ -128,6 +128,27 @@ def test_a_drill_that_dies_clears_up_all_the_same() -> None:
     with pytest.raises(KeyboardInterrupt):
         drill.play(people=10, minutes=1, says=print)
     assert [key for key in rehearsed.detected.table.items if "drill" in key.pk] == []
+
+
+def test_a_drill_waits_for_the_last_comment_to_be_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    rehearsed = Rehearsed()
+    monkeypatch.setattr("tools.drill_watch.facts", lambda *_, since: [(name, since) for name in NAMES])
+    late: list[str] = []
+    slept: list[float] = []
+
+    def send(body: str) -> None:
+        late.append(body)
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        rehearsed.pipeline.clock.now += int(seconds)
+        if len(slept) == 90:
+            for body in late:
+                rehearsed.send(body)
+
+    seen = replace(rehearsed.drill, send=send, sleep=sleep).play(people=10, minutes=1, says=print)
+    assert (seen.sent, seen.judged) == (10, 10)
+    assert len(slept) == 91
 
 
 def test_everything_of_a_drill_says_that_it_is_one() -> None:
