@@ -61,6 +61,7 @@ lock: ## renew the pinned requirements
 	$(LOCK) requirements/console.in -o requirements/console.txt --constraint requirements/layer.txt
 	$(LOCK) requirements/model.in -o requirements/model.txt --no-emit-package numpy
 	$(LOCK) requirements/dev.in -o requirements/dev.txt --override requirements/overrides.in
+	$(LOCK) requirements/encoder.in -o requirements/encoder.txt --constraint requirements/dev.txt
 	$(LOCK) requirements/sam.in -o requirements/sam.txt
 
 clean: ## remove what the targets made

@@ -185,17 +185,21 @@ def detect(*, zone: str, floor: int, threshold: float) -> None:
 
 @main.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def train(folders: tuple[Path, ...]) -> None:
+@click.option(
+    "--encoder", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tuned layers, if new."
+)
+def train(folders: tuple[Path, ...], *, encoder: Path | None) -> None:
     """Train the triage model, and write it and its card.
 
     It learns from FOLDERS of labelled rows and from our own corpus. Needs TRIAGE_MODEL_DIR, the `model`
-    folder of a built ModelLayer.
+    folder of a built ModelLayer. The embedding's tuned layers stay those of the current model unless
+    `python -m tools.encoder` wrote new ones.
     """
     # Read when numpy loads. Sums over several threads differ in their last bits, and so would the weights.
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     from tools.train_command import train_model
 
-    click.echo(train_model(folders, says=click.echo))
+    click.echo(train_model(folders, encoder=encoder, says=click.echo))
 
 
 @main.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE = ROOT / ".aplomb"
 EVENTS = ROOT / "events"
+CORPUS = ROOT / "corpus"  # labelled comments, a file per language
 BUILT_MODEL = PRIVATE / "model"  # what tools/setup.py fetched: the ModelLayer, as Lambda mounts it at /opt
 
 

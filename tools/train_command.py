@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools.paths import PRIVATE, ROOT
+from tools.paths import CORPUS, PRIVATE, ROOT
 from tools.training.card import Measured, card
 from tools.training.language_figures import language_figures
 from tools.training.native import native_folder
@@ -13,33 +13,36 @@ from tools.training.plan import for_embedding
 from tools.training.rows import Use
 from tools.training.train import Trained, train
 from tools.training.vectors import EmbeddingCache
+from triage.engine.embedding import ENCODER
+from triage.engine.model_file import SHIPPED, ModelFiles
 from triage.engine.scores import Engine
 
-MODELS = ROOT / "functions" / "triage" / "models"
 CARD = ROOT / "docs" / "model-card.md"
-CORPUS = ROOT / "corpus"
 
 
 def train_model(
-    folders: Sequence[Path],
-    *,
-    out: Path = MODELS,
-    model_card: Path | None = CARD,
-    embeddings: Path = PRIVATE / "embeddings",
-    says: Callable[[str], None] = print,
+    folders: Sequence[Path], *, encoder: Path | None = None, says: Callable[[str], None] = print
 ) -> str:
     """Train on folders of labelled rows and our own corpus; return the model's version.
+
+    `encoder` is what `python -m tools.encoder` wrote; without one, that of the current version is kept.
 
     Raises:
         UnreadableRowsError: a line is not a labelled row.
         EmbeddingUnavailable: TRIAGE_MODEL_DIR does not hold the native library.
+        UnusableModelError: the current version's encoder is not the one that was written.
     """
-    cache = EmbeddingCache(embeddings)
-    trained = train([*folders, CORPUS], out=out, embed=cache.embed, says=says)
-    if model_card is not None:
-        says("measuring")
-        model_card.write_text(_card(trained, out / trained.version, cache), encoding="utf-8")
+    tuned = encoder.read_bytes() if encoder else _current_encoder()
+    cache = EmbeddingCache(PRIVATE / "embeddings", encoder=tuned)
+    trained = train([*folders, CORPUS], out=SHIPPED, embedder=cache, says=says)
+    says("measuring")
+    CARD.write_text(_card(trained, SHIPPED / trained.version, cache), encoding="utf-8")
     return trained.version
+
+
+def _current_encoder() -> bytes:
+    files = ModelFiles(SHIPPED)
+    return bytes(files.table(ENCODER)) if files.has(ENCODER) else b""
 
 
 def _card(trained: Trained, folder: Path, cache: EmbeddingCache) -> str:

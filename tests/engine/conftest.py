@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.made_up import embed, messages, write_rows
+from tests.engine.made_up import MadeUp, messages, write_rows
 from tools.training.native import FOLDER_VARIABLE, native_folder
 from tools.training.train import train
 from triage.engine.embedding import MODEL
@@ -17,7 +17,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a model trained on the made-up rows."""
     rows, out = tmp_path_factory.mktemp("rows"), tmp_path_factory.mktemp("model")
     write_rows(rows)
-    train([rows], out=out, embed=embed, messages=messages, says=lambda _: None)
+    train([rows], out=out, embedder=MadeUp(), messages=messages, says=lambda _: None)
     return out
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.made_up import embed, messages, write_rows
+from tests.engine.made_up import MadeUp, messages, write_rows
 from tools.training.rows import UnreadableRowsError, Use, is_held_out, read_files
 from tools.training.train import train
 
@@ -19,7 +19,7 @@ def test_training_twice_writes_the_same_bytes(tiny_model: Path, tmp_path: Path) 
     rows, out = tmp_path / "rows", tmp_path / "model"
     rows.mkdir()
     write_rows(rows)
-    train([rows], out=out, embed=embed, messages=messages, says=lambda _: None)
+    train([rows], out=out, embedder=MadeUp(), messages=messages, says=lambda _: None)
     assert files_of(out) == files_of(tiny_model)
 
 
@@ -29,7 +29,7 @@ def test_a_version_follows_from_the_weights(tiny_model: Path, tmp_path: Path) ->
     write_rows(rows)
     kept = (rows / "rows.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (rows / "rows.jsonl").write_text("".join(kept[5:]), encoding="utf-8")
-    train([rows], out=out, embed=embed, messages=messages, says=lambda _: None)
+    train([rows], out=out, embedder=MadeUp(), messages=messages, says=lambda _: None)
     versions = {json.loads(files_of(folder)["manifest.json"])["version"] for folder in (out, tiny_model)}
     assert len(versions) == 2
 

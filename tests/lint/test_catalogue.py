@@ -56,11 +56,12 @@ def test_a_message_says_what_happened_and_what_to_do(rule: str) -> None:
     assert len(message) < 120
 
 
-def test_only_a_missing_route_an_address_and_long_sentences_are_warnings() -> None:
+def test_only_a_missing_route_an_address_long_sentences_and_chat_are_warnings() -> None:
     assert {one.id for one in catalogue().values() if one.severity == "warning"} == {
         "missing_contact_route",
         "address",
         "hard_to_read",
+        "chatty",
     }
 
 

@@ -58,7 +58,6 @@ REFUSED = [
     ("stonewalling", "Case closed."),
     ("empty_apology", "Sorry you feel that way."),
     ("empty_apology", "We apologise for any inconvenience caused."),
-    ("chatty", "Hey hey! Oh nooo, that sucks, buddy!"),
     ("form", "Hello {first_name}."),
     ("form", "Hello \u202etxt."),
     ("form", ""),
@@ -91,6 +90,12 @@ HARMLESS = [
 @pytest.mark.parametrize(("rule", "text"), REFUSED)
 def test_a_sentence_that_lies_sells_or_boils_is_refused(rule: str, text: str) -> None:
     assert rule in {one.id for one in errors(findings(text, language="en"))}
+
+
+def test_a_reply_that_is_too_familiar_is_warned_of_and_may_leave() -> None:
+    found = findings("Hey hey! Oh nooo, that sucks, buddy!", language="en")
+    assert "chatty" in {one.id for one in found}
+    assert errors(found) == ()
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from tools.training.fitting import Fitted, Floats, Recipe, fit, one_hot
 from tools.training.linear_part import FOLDS, folds_of, one_column
-from tools.training.plan import CLASSES, HEADS, Head, Lesson, lesson
+from tools.training.plan import CLASSES, HEADS, OURS_EMBEDDED, Head, Lesson, lesson
 from tools.training.rows import Row, Use
 
-_RECIPE = Recipe(penalty=2e-4, steps=200)
+_RECIPE = Recipe(penalty=1e-3, steps=200)
 _LEAN = 0.5  # of the tone's logits: what is negative is likelier a complaint, or abuse, than the few rows
 # labelled as such can teach; chosen on rows that never train
 _LEANING = (Head.COMPLAINT, Head.ABUSE)
@@ -34,7 +34,7 @@ def train_heads(rows: Sequence[Row], inputs: NDArray[np.float32]) -> Heads:
     folds = folds_of([row.text for row in rows])
     fitted, logits = [], []
     for head in HEADS:
-        taught = lesson(head, rows, allowed)
+        taught = lesson(head, rows, allowed, ours=OURS_EMBEDDED)
         whole = _fit(inputs, taught, np.ones(len(taught.rows), dtype=np.bool_))
         said = whole.logits(inputs)
         for number in range(FOLDS):

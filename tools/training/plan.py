@@ -50,7 +50,9 @@ _FEWER_EMBEDDED = {
 _BRANDS = ("apple-dfe", "brands-dfe")  # tweets about firms: a negative one is a complaint
 _LANGUAGE_SHARE = 0.75  # of rows**this: large languages count less per row
 _CLASS_SHARE = 0.5  # halfway between the rows' own class balance and an even one
-_CORPUS = {
+# How much a row of our own corpus counts. Words alone learn some languages from little else; the heads know
+# those from the embedding, and too much of one corpus spoils their sense of everybody else's comments.
+OURS_ALONE: Mapping[Head, float] = {
     Head.TONE: 0.7,
     Head.COMPLAINT: 5.0,
     Head.ABUSE: 3.0,
@@ -59,6 +61,15 @@ _CORPUS = {
     Head.URGENT: 1.0,
     Head.DANGER: 1.0,
 }
+OURS_EMBEDDED: Mapping[Head, float] = {
+    Head.TONE: 0.5,
+    Head.COMPLAINT: 3.0,
+    Head.ABUSE: 1.0,
+    Head.SPAM: 1.5,
+    Head.CRITICAL: 3.0,
+    Head.DANGER: 1.0,
+}
+_MORE = {(Head.SPAM, "youtube-spam"): 6.0}  # public spam as it stands under posts; nothing else shows it
 # Rows that nobody labelled for this head.
 _HINT = {Head.COMPLAINT: 0.06, Head.ABUSE: 0.01, Head.SPAM: 0.005, Head.URGENT: 0.02, Head.DANGER: 0.005}
 
@@ -77,9 +88,15 @@ class Lesson:
     possible: NDArray[np.bool_]  # classes the row's annotators could choose
 
 
-def lesson(head: Head, rows: Sequence[Row], allowed: Iterable[int]) -> Lesson:
-    """Return what `head` learns from the allowed rows."""
-    told = [(index, label, weight) for index in allowed for label, weight in _labels(head, rows[index])]
+def lesson(
+    head: Head, rows: Sequence[Row], allowed: Iterable[int], *, ours: Mapping[Head, float] = OURS_ALONE
+) -> Lesson:
+    """Return what `head` learns from the allowed rows; `ours` says how much those of our corpus count."""
+    told = [
+        (index, label, weight)
+        for index in allowed
+        for label, weight in _labels(head, rows[index], ours=ours[head])
+    ]
     indexes = np.array([index for index, _, _ in told], dtype=np.int64)
     labels = np.array([label for _, label, _ in told], dtype=np.int64)
     weights = np.array([weight for _, _, weight in told])
@@ -115,12 +132,12 @@ def _embedded(source: str) -> int:
     return next((most for name, most in _FEWER_EMBEDDED.items() if source.startswith(name)), EMBEDDED_ROWS)
 
 
-def _labels(head: Head, row: Row) -> list[tuple[int, float]]:
+def _labels(head: Head, row: Row, *, ours: float) -> list[tuple[int, float]]:
     """Return a row's label and weight for a head; none if it teaches it nothing."""
-    ours = _CORPUS[head] if row.kind is not None else 1.0
+    counts = ours if row.kind is not None else _MORE.get((head, row.source), 1.0)
     label: int | None = getattr(row, head)
     if label is not None:
-        return [(label, ours)]
+        return [(label, counts)]
     if head is Head.DANGER and row.spam is not None:
         return [(0, _NO_DANGER)]
     if row.tone is not None and (head is Head.CRITICAL or (head is Head.COMPLAINT and row.source in _BRANDS)):

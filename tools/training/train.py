@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,7 +31,15 @@ LANGUAGE_BITS = 15
 _LANGUAGE = Recipe(penalty=3e-7, steps=60)
 _SPREAD = 10.0  # the embedding's numbers are small beside the logits; the penalty is one for both
 
-Embeds = Callable[[Sequence[str]], Matrix]
+
+class Embedder(Protocol):
+    """What turns cleaned texts into a row of numbers each."""
+
+    encoder: bytes  # its tuned layers, which belong to the model; none where they are as they came
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Return one row per cleaned text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +56,7 @@ def train(
     folders: Sequence[Path],
     *,
     out: Path,
-    embed: Embeds,
+    embedder: Embedder,
     messages: Callable[[str], Sequence[str]] = catalogue,
     says: Says = print,
 ) -> Trained:
@@ -56,8 +64,7 @@ def train(
 
     Weights learn only from rows that may train: `train_ok` rows that are not held out, and the corpus's
     training side. Calibrations and thresholds see the other rows as well, but never the corpus's test side.
-    `embed` returns a row of numbers per cleaned text, `messages` texts in a language; `says` hears of
-    progress.
+    `messages` returns texts in a language; `says` hears of progress.
 
     Raises:
         UnreadableRowsError: a line is not a labelled row.
@@ -66,12 +73,13 @@ def train(
     rows = read_files(folders)
     says(f"{len(rows)} rows, {sum(row.use is Use.TRAIN for row in rows)} may train")
     folder = ModelFolder(out)
+    folder.write_encoder(embedder.encoder)
     part = train_linear_part(rows, says)
     folder.write_linear(part.models, COLUMNS, bits=BITS)
     chosen = for_embedding(rows)
     told, logits = [rows[index] for index in chosen], part.logits[chosen].astype(np.float32)
     says(f"heads: {len(told)} embedded rows")
-    vectors = embed([row.text for row in told])
+    vectors = embedder.embed([row.text for row in told])
     says("dangers")
     dangers = train_dangers(told, vectors)
     folder.write_dangers(dangers)

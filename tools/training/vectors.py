@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -27,9 +26,12 @@ Matrix = NDArray[np.float32]
 class EmbeddingCache:
     """Embeddings by text, in files that are only ever added."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the cache in a folder."""
-        self._folder = folder / EMBEDDER
+    def __init__(self, folder: Path, *, encoder: bytes = b"") -> None:
+        """Open the cache in a folder; each encoder has its own."""
+        self.encoder = encoder
+        self._folder = folder / (
+            f"{EMBEDDER}-{hashlib.sha256(encoder).hexdigest()[:10]}" if encoder else EMBEDDER
+        )
         self._folder.mkdir(parents=True, exist_ok=True)
         self._known: dict[bytes, NDArray[np.float16]] = {}
         for file in sorted(self._folder.glob("*.npz")):
@@ -44,7 +46,9 @@ class EmbeddingCache:
         missing = sorted({text for text in texts if _key(text) not in self._known})
         chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
         if chunks:
-            with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+            with ProcessPoolExecutor(
+                PROCESSES, mp_context=get_context("spawn"), initializer=_load, initargs=(self.encoder,)
+            ) as pool:
                 for chunk, vectors in zip(chunks, pool.map(_embed, chunks), strict=True):
                     self.add(chunk, vectors)
         return np.stack([self._known[_key(text)] for text in texts]).astype(np.float32)
@@ -79,9 +83,15 @@ def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()[:16]
 
 
+_loaded: list[Embedding] = []  # one, in each of the pool's processes
+
+
+def _load(encoder: bytes) -> None:
+    _loaded.append(Embedding(native_folder(), encoder=encoder))
+
+
 def _embed(texts: Sequence[str]) -> NDArray[np.float16]:
-    os.nice(10)
-    embedding = Embedding(native_folder())
+    embedding = _loaded[0]
     vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float16)
     for index, text in enumerate(texts):
         vectors[index] = embedding.embed(text)

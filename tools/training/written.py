@@ -16,7 +16,7 @@ from tools.training.calibration import Calibration
 from tools.training.dangers import DangerModel
 from tools.training.fitting import Fitted, Floats
 from tools.training.plan import Head
-from triage.engine import dangers, language, linear, model_file, scores, thresholds
+from triage.engine import dangers, embedding, language, linear, model_file, scores, thresholds
 
 DIGITS = 5
 MOST = 127
@@ -85,6 +85,11 @@ class ModelFolder:
             "offset": model.offset,
         }
         self._write_json(dangers.SETTINGS, values)
+
+    def write_encoder(self, content: bytes) -> None:
+        """Write the tuned end of the embedding's weights; nothing where they stay as they are."""
+        if content:
+            self._write(embedding.ENCODER, content)
 
     def write_thresholds(self, values: Mapping[str, Any]) -> None:
         """Write the bounds by language."""

@@ -17,7 +17,7 @@ from triage.verdicts.tokens import Token
 TESTED = ("en", "lv", "lt", "et", "ru", "de", "es", "fr", "pl")
 FEWEST_LETTERS = 3
 MOST_FOREIGN = 1  # letters of another script: a shrug has one
-SURE = 0.5  # of the language of a longer one
+SURE = 0.6  # of the language of a longer one; below it, romanised Hindi passes for English
 
 _LATIN, _CYRILLIC = "LATIN", "CYRILLIC"  # as the Unicode names of letters begin
 # Digits in the place of letters: "st0pped". Others, as in "B2B" and "CO2", stand for themselves.

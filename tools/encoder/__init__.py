@@ -1,0 +1,1 @@
+"""Tune the upper layers of the embedding on labelled comments; needs torch (requirements/encoder.in)."""
