@@ -24,6 +24,7 @@ def test_every_list_of_requirements_has_its_lock() -> None:
         == {
             "console",
             "dev",
+            "encoder",
             "layer",
             "model",
             "runtime",
