@@ -13,7 +13,7 @@ from tools.training.plan import for_embedding
 from tools.training.rows import Use
 from tools.training.train import Trained, train
 from tools.training.vectors import EmbeddingCache
-from triage.engine.embedding import ENCODER
+from triage.engine.embedding import encoder_of
 from triage.engine.model_file import SHIPPED, ModelFiles
 from triage.engine.scores import Engine
 
@@ -32,17 +32,12 @@ def train_model(
         EmbeddingUnavailable: TRIAGE_MODEL_DIR does not hold the native library.
         UnusableModelError: the current version's encoder is not the one that was written.
     """
-    tuned = encoder.read_bytes() if encoder else _current_encoder()
+    tuned = encoder.read_bytes() if encoder else encoder_of(ModelFiles(SHIPPED))
     cache = EmbeddingCache(PRIVATE / "embeddings", encoder=tuned)
     trained = train([*folders, CORPUS], out=SHIPPED, embedder=cache, says=says)
     says("measuring")
     CARD.write_text(_card(trained, SHIPPED / trained.version, cache), encoding="utf-8")
     return trained.version
-
-
-def _current_encoder() -> bytes:
-    files = ModelFiles(SHIPPED)
-    return bytes(files.table(ENCODER)) if files.has(ENCODER) else b""
 
 
 def _card(trained: Trained, folder: Path, cache: EmbeddingCache) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.made_up import MadeUp, messages, write_rows
+from tools.encoder.packed import Packed
 from tools.training.native import FOLDER_VARIABLE, native_folder
 from tools.training.train import train
 from triage.engine.embedding import MODEL
@@ -28,3 +29,9 @@ def native() -> Path:
     if not (folder / MODEL).is_file():
         pytest.skip(f"The native library is not built: {FOLDER_VARIABLE} names no folder with {MODEL}.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def packed(native: Path) -> Packed:
+    """Return the weights that the layer holds."""
+    return Packed.read(native / MODEL)

@@ -23,12 +23,6 @@ ALIKE = 0.999  # the cosine; one side multiplies in half precision
 TEXTS = ("Where is my parcel?", "Maize bija sacietējusi.", "Мне никто не ответил", "so late again " * 20)
 
 
-@pytest.fixture(scope="module")
-def packed(native: Path) -> Packed:
-    """Return the weights that the layer holds."""
-    return Packed.read(native / MODEL)
-
-
 def said_by_the_network(packed: Packed, text: str) -> list[float]:
     numbers = Pieces(packed).numbers(quiet(text))
     padded = torch.tensor([[*numbers, 1, 1]])

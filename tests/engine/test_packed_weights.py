@@ -10,12 +10,6 @@ from tools.encoder.packed import Packed, UnknownPackingError, quantised
 from triage.engine.embedding import MODEL, Embedding, EmbeddingUnavailable
 
 
-@pytest.fixture(scope="session")
-def packed(native: Path) -> Packed:
-    """Return the weights that the layer holds."""
-    return Packed.read(native / MODEL)
-
-
 @pytest.mark.parametrize("name", ["l0.q.w", "l5.fi.w", "l11.fo.w"])
 def test_weights_that_were_read_are_packed_to_the_same_bytes(packed: Packed, name: str) -> None:
     place = packed.places[name]

@@ -27,12 +27,6 @@ ODD = (
 )
 
 
-@pytest.fixture(scope="module")
-def packed(native: Path) -> Packed:
-    """Return the weights that the layer holds."""
-    return Packed.read(native / MODEL)
-
-
 @pytest.mark.parametrize("language", ["en", "lv", "ru"])
 def test_texts_are_cut_into_as_many_pieces_as_the_library_cuts(
     native: Path, packed: Packed, language: str

@@ -149,4 +149,4 @@ def test_the_language_that_is_given_is_believed() -> None:
 
 
 def test_the_shipped_weights_are_small() -> None:
-    assert sum(file.stat().st_size for file in version_folder().iterdir()) < 14_000_000
+    assert sum(file.stat().st_size for file in version_folder().iterdir()) < 7_000_000

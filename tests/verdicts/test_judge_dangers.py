@@ -56,7 +56,7 @@ def test_an_idiom_is_harmless_in_each_language(language: str, text: str) -> None
 
 def test_a_danger_without_rules_for_its_language_is_for_a_person() -> None:
     verdict = judge("Popálila som si ruku vaším čajom", languages=("lv",))
-    assert (verdict.language, verdict.kind) == ("sk", Kind.UNSURE)
+    assert (verdict.language, verdict.kind, verdict.critical) == ("sk", Kind.UNSURE, True)
 
 
 def test_english_dangers_count_in_every_language() -> None:

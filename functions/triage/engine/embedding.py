@@ -12,10 +12,10 @@ import os
 import platform
 import unicodedata
 import zlib
-from collections.abc import Buffer
 from pathlib import Path
 
 from aplomb.errors import AplombError
+from triage.engine.model_file import ModelFiles
 from triage.engine.text import quiet
 
 DIMENSIONS = 384
@@ -37,7 +37,7 @@ class EmbeddingUnavailable(AplombError):  # noqa: N818 - it is a state the engin
 class Embedding:
     """The loaded library; one per process, on one thread."""
 
-    def __init__(self, folder: Path = LAYER, *, encoder: Buffer = b"") -> None:
+    def __init__(self, folder: Path = LAYER, *, encoder: bytes = b"") -> None:
         """Load the library and its weights, whose end `encoder` changes (`changed`).
 
         Raises:
@@ -63,13 +63,22 @@ class Embedding:
         return list(self._vector)
 
 
+def encoder_of(files: ModelFiles) -> bytes:
+    """Return what a model changes in the weights; nothing where it leaves them as they are.
+
+    Raises:
+        UnusableModelError: the file is not the one that training wrote.
+    """
+    return bytes(files.table(ENCODER)) if files.has(ENCODER) else b""
+
+
 def changed(end: bytes, other: bytes) -> bytes:
     """Return what turns one of two ends of a file into the other: most of its bytes are the same."""
     turned = int.from_bytes(end, "little") ^ int.from_bytes(other, "little")
     return turned.to_bytes(len(end), "little")
 
 
-def _weights(path: Path, encoder: Buffer) -> mmap.mmap:
+def _weights(path: Path, encoder: bytes) -> mmap.mmap:
     """Return the file in memory; only pages that the encoder changes are copied.
 
     Raises:
@@ -77,8 +86,8 @@ def _weights(path: Path, encoder: Buffer) -> mmap.mmap:
     """
     with path.open("rb") as file:
         weights = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    change = zlib.decompress(encoder) if memoryview(encoder).nbytes else b""
-    if change:
+    if encoder:
+        change = zlib.decompress(encoder)
         if len(weights) != MODEL_BYTES or len(change) > len(weights):
             raise EmbeddingUnavailable(f"The model's {ENCODER} was tuned for another {MODEL}.")
         weights[-len(change) :] = changed(weights[-len(change) :], change)

@@ -11,7 +11,7 @@ from typing import Any, Self
 from aplomb.thresholds import Thresholds
 from aplomb.verdict import Scores
 from triage.engine.dangers import Dangers
-from triage.engine.embedding import ENCODER, LAYER, Embedding, EmbeddingUnavailable
+from triage.engine.embedding import LAYER, Embedding, EmbeddingUnavailable, encoder_of
 from triage.engine.language import LanguageModel, Told
 from triage.engine.linear import Linear
 from triage.engine.model_file import SHIPPED, ModelFiles
@@ -95,9 +95,8 @@ class Engine:
             UnusableModelError: a file of the model is missing or changed.
         """
         files = ModelFiles(folder)
-        encoder = files.table(ENCODER) if files.has(ENCODER) else b""
         try:
-            return cls(files, embedding=Embedding(native, encoder=encoder), degraded=None)
+            return cls(files, embedding=Embedding(native, encoder=encoder_of(files)), degraded=None)
         except EmbeddingUnavailable as reason:
             return cls(files, embedding=None, degraded=str(reason))
 
